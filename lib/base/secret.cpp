@@ -1,0 +1,15 @@
+#include "base/secret.hpp"
+
+#include <openssl/crypto.h>
+
+namespace centrale {
+
+Secret::~Secret() {
+  if (!text_.empty()) OPENSSL_cleanse(text_.data(), text_.size());
+}
+
+bool Secret::same_as(std::string_view other) const {
+  return text_.size() == other.size() && CRYPTO_memcmp(text_.data(), other.data(), other.size()) == 0;
+}
+
+}  // namespace centrale
