@@ -60,6 +60,8 @@ class LegPort {
  public:
   virtual ~LegPort() = default;
 
+  /// Given by whoever makes the leg, unique in the process: what AttendedTransfer and Calls::replace name.
+  [[nodiscard]] virtual LegId id() const = 0;
   [[nodiscard]] virtual EndpointId endpoint() const = 0;
   virtual void listen(LegListener& listener) = 0;
 

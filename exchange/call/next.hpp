@@ -1,6 +1,7 @@
 // Where a call goes from here: every feature ends with one of these, and none calls another feature.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -16,6 +17,8 @@ struct GoTo {
   DiversionReason reason = DiversionReason::unknown;
   std::string because;  // for the journey: "no answer after 20 s"
   bool diverts = true;  // counts as a diversion (a forward), not merely as a step (a menu key)
+  /// The place that sends it on: from here on its rights and its purse count. Empty: as before.
+  std::optional<Party> from = std::nullopt;
 };
 /// The caller is turned away, or told by tone or words if already answered.
 struct TurnAway {
