@@ -1,0 +1,47 @@
+// What users have set themselves, over what is configured. The one place that phones' keys, feature
+// codes, apps and portal write to and calls read from.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "directory/features.hpp"
+#include "directory/user.hpp"
+
+namespace centrale::directory {
+
+/// Life: the process. Loop's thread only.
+class FeatureState {
+ public:
+  using Key = Of<UserId>;
+  using OnChange = std::function<void(const Key&, const FeatureOverrides&)>;
+
+  /// Where changes are kept; called on the loop, so it must only queue them.
+  void on_change(OnChange keep) { keep_ = std::move(keep); }
+
+  /// What holds for this user now.
+  [[nodiscard]] UserFeatures of(const TenantId& tenant, const User& user) const;
+
+  /// What is set in `change` replaces what was there; the rest stays.
+  void change(const Key& user, const FeatureOverrides& change);
+  /// Back to what is configured.
+  void clear(const Key& user);
+
+  /// At start, from the store: not reported to `on_change`.
+  void restore(std::vector<std::pair<Key, FeatureOverrides>> all);
+
+ private:
+  std::unordered_map<Key, FeatureOverrides> overrides_;
+  OnChange keep_;
+};
+
+/// As kept by the store: a JSON object with only what is set.
+[[nodiscard]] std::string to_json(const FeatureOverrides& overrides);
+[[nodiscard]] Result<FeatureOverrides> parse_overrides(std::string_view json);
+
+}  // namespace centrale::directory

@@ -1,0 +1,44 @@
+// What a user can switch on his line, by phone, code or portal: one set of values for all of them.
+#pragma once
+
+#include <optional>
+
+#include "base/time.hpp"
+#include "directory/destination.hpp"
+
+namespace centrale::directory {
+
+/// The target stays known while the forwarding is off, so that it can be switched on again.
+struct Forward {
+  bool active = false;
+  Destination to;
+  friend bool operator==(const Forward&, const Forward&) = default;
+};
+
+/// How a user's line behaves now.
+struct UserFeatures {
+  Forward always;
+  Forward busy;
+  Forward no_answer;
+  Forward not_reachable;
+  Duration no_answer_after = 20s;  // also how long it rings before voicemail
+  bool do_not_disturb = false;
+  bool call_waiting = true;
+  bool hide_number = false;  // CLIR on calls to outside
+  friend bool operator==(const UserFeatures&, const UserFeatures&) = default;
+};
+
+/// What the user has set himself; what is empty is as configured.
+struct FeatureOverrides {
+  std::optional<Forward> always;
+  std::optional<Forward> busy;
+  std::optional<Forward> no_answer;
+  std::optional<Forward> not_reachable;
+  std::optional<Duration> no_answer_after;
+  std::optional<bool> do_not_disturb;
+  std::optional<bool> call_waiting;
+  std::optional<bool> hide_number;
+  friend bool operator==(const FeatureOverrides&, const FeatureOverrides&) = default;
+};
+
+}  // namespace centrale::directory

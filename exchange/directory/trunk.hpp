@@ -1,0 +1,52 @@
+// A connection to the public network or another exchange.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/e164.hpp"
+#include "base/ids.hpp"
+#include "base/secret.hpp"
+
+namespace centrale::directory {
+
+enum class TrunkKind : std::uint8_t {
+  peering,      // known by its source address
+  registering,  // we register there as a phone would
+};
+
+/// How numbers are written towards the carrier.
+enum class NumberFormat : std::uint8_t {
+  e164_plus,  // +31201234567
+  e164,       // 31201234567
+  national,   // 0201234567 within `country`, 0049... beyond
+};
+
+enum class CallerIdRule : std::uint8_t {
+  own_numbers,  // the caller's if it is a number of his tenant, else the tenant's main number
+  main_number,  // always the tenant's main number
+  fixed,        // always `fixed_caller`
+};
+
+struct Trunk {
+  TrunkId id;
+  TrunkKind kind = TrunkKind::peering;
+  std::vector<std::string> targets;  // SIP URIs, tried in order: "sip:10.0.0.1:5060;transport=udp"
+  std::string registrar;             // SIP URI; registering only
+  std::string user;                  // of our credentials there, and of the Contact that we register
+  Secret secret;
+  std::string realm;                 // the only one whose challenge is answered; empty: the host of `registrar`
+  std::vector<std::string> sources;  // addresses or networks ("10.0.0.0/24") its calls may come from
+  std::vector<TenantId> tenants;     // who may call out over it; empty: all
+  NumberFormat number_format = NumberFormat::e164_plus;
+  std::string country = "nl";        // what a number without a plus means when it comes in
+  CallerIdRule caller_id = CallerIdRule::own_numbers;
+  E164 fixed_caller;
+  bool keep_foreign_caller = true;   // a forwarded call shows its first caller (with Diversion)
+  std::uint32_t most_calls = 1000;   // at the same time, both ways
+  std::uint32_t priority = 0;        // lower is tried first
+  bool emergency = true;             // may carry emergency calls
+};
+
+}  // namespace centrale::directory
