@@ -1,0 +1,268 @@
+#include "edge/media_link.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/random.hpp"
+
+namespace centrale::edge {
+
+namespace mc = media_control;
+
+namespace {
+
+constexpr int kWorkerShift = 56;  // the worker's number stands above its own endpoint number
+
+mc::Tone tone_of(call::Tone tone) {
+  switch (tone) {
+    case call::Tone::ringback: return mc::Tone::ringback;
+    case call::Tone::busy: return mc::Tone::busy;
+    case call::Tone::congestion: return mc::Tone::congestion;
+    case call::Tone::special_information: return mc::Tone::special_information;
+    case call::Tone::record_beep: return mc::Tone::record_beep;
+  }
+  return mc::Tone::congestion;
+}
+
+std::vector<mc::PlayItem> items_of(const call::Playlist& playlist) {
+  std::vector<mc::PlayItem> items;
+  for (const std::string& file : playlist.files) {
+    items.push_back({.kind = mc::PlayItem::Kind::file, .text = file, .tone = {}, .country = {}, .length = {}});
+  }
+  for (const call::Tone tone : playlist.tone) {
+    items.push_back({.kind = mc::PlayItem::Kind::tone, .text = {}, .tone = tone_of(tone), .country = playlist.country, .length = {}});
+  }
+  return items;
+}
+
+call::RecordingResult result_of(const mc::RecordFinished& end) {
+  using How = call::RecordingResult::How;
+  How how = How::failed;
+  switch (end.how) {
+    case mc::RecordEnd::stopped: how = How::stopped; break;
+    case mc::RecordEnd::silence: how = How::silence; break;
+    case mc::RecordEnd::too_long: how = How::too_long; break;
+    case mc::RecordEnd::hung_up: how = How::hung_up; break;
+    case mc::RecordEnd::disk_full: how = How::disk_full; break;
+    case mc::RecordEnd::failed: how = How::failed; break;
+  }
+  return {.how = how, .length = end.length, .peak = end.peak / 32767.0};
+}
+
+}  // namespace
+
+// ---- one worker -----------------------------------------------------------------------------------
+
+class MediaLink::Worker final : public mc::WorkerListener {
+ public:
+  Worker(MediaLink& link, flow::IoLoop& loop, std::uint64_t number, std::string control)
+      : link_(link),
+        number_(number),
+        client_(loop, {.control = std::move(control), .name = fmt::format("centraled/{}", number)}, *this) {}
+
+  [[nodiscard]] mc::WorkerClient& client() { return client_; }
+  [[nodiscard]] call::EndpointId ours(mc::EndpointId endpoint) const {
+    return call::EndpointId{endpoint.value() | (number_ << kWorkerShift)};
+  }
+  [[nodiscard]] static mc::EndpointId theirs(call::EndpointId endpoint) {
+    return mc::EndpointId{endpoint.value() & ((std::uint64_t{1} << kWorkerShift) - 1)};
+  }
+
+  struct Adoptable {
+    mc::SessionId session;
+    rtp::Address local;
+  };
+  [[nodiscard]] std::optional<Adoptable> take_adoptable(call::EndpointId endpoint) {
+    const auto found = adoptable_.find(endpoint);
+    if (found == adoptable_.end()) return std::nullopt;
+    const Adoptable adoptable = found->second;
+    adoptable_.erase(found);
+    return adoptable;
+  }
+
+  void on_worker_ready(const mc::Welcome& welcome, std::span<const mc::ListedSession> sessions, bool) override {
+    std::vector<Running> running;
+    adoptable_.clear();
+    for (const mc::ListedSession& session : sessions) list(welcome, session, running);
+    link_.on_running_(std::move(running));
+    for (const auto& [endpoint, unwanted] : adoptable_) client_.close(theirs(endpoint));
+    adoptable_.clear();
+  }
+
+  void on_worker_lost(const std::string& why) override { link_.log_(fmt::format("media worker {} lost: {}", number_, why)); }
+
+  void on_digit_pressed(mc::EndpointId endpoint, char digit) override {
+    if (EndpointListener* listener = listener_of(endpoint)) listener->on_digit(digit);
+  }
+  void on_digit_released(mc::EndpointId, char, Duration) override {}
+  void on_media_started(mc::EndpointId, const rtp::Address&) override {}
+  void on_media_timeout(mc::EndpointId endpoint) override {
+    if (EndpointListener* listener = listener_of(endpoint)) listener->on_media_timeout();
+  }
+  void on_endpoint_report(const mc::EndpointReport&) override {}
+  void on_refused(const mc::Refused& refused) override {
+    link_.log_(fmt::format("media worker {} refused: {}", number_, refused.what));
+  }
+
+  void on_play_finished(const mc::PlayFinished& end) override {
+    if (!end.why.empty()) link_.log_(fmt::format("media worker {}: {}", number_, end.why));
+    if (end.how != mc::PlayEnd::played && end.how != mc::PlayEnd::failed) return;
+    const call::PlaybackId playback{end.playback.value()};
+    const auto found = link_.playback_listeners_.find(playback);
+    if (found != link_.playback_listeners_.end()) found->second->on_play_finished(playback);
+  }
+
+  void on_record_finished(const mc::RecordFinished& end) override {
+    if (!end.why.empty()) link_.log_(fmt::format("media worker {}: {}", number_, end.why));
+    const call::RecordingId recording{end.recording.value()};
+    link_.recorded_.erase(recording);
+    const auto found = link_.recording_listeners_.find(recording);
+    if (found != link_.recording_listeners_.end()) found->second->on_record_finished(recording, result_of(end));
+  }
+
+ private:
+  void list(const mc::Welcome& welcome, const mc::ListedSession& session, std::vector<Running>& running) {
+    Running one{.snapshot = session.blob, .endpoints = {}};
+    for (const mc::ListedEndpoint& each : session.endpoints) {
+      const call::EndpointId endpoint = ours(each.endpoint);
+      if (link_.sessions_.contains(endpoint)) continue;  // of this life: the connection broke, not we
+      const rtp::Address& host = each.family == mc::Family::ipv6 ? welcome.ipv6 : welcome.ipv4;
+      adoptable_.emplace(endpoint, Adoptable{.session = session.session, .local = host.with_port(each.port)});
+      one.endpoints.push_back(endpoint);
+    }
+    if (!one.endpoints.empty()) running.push_back(std::move(one));
+  }
+
+  EndpointListener* listener_of(mc::EndpointId endpoint) {
+    const auto found = link_.endpoint_listeners_.find(ours(endpoint));
+    return found == link_.endpoint_listeners_.end() ? nullptr : found->second;
+  }
+
+  MediaLink& link_;
+  std::uint64_t number_;
+  std::unordered_map<call::EndpointId, Adoptable> adoptable_;
+  mc::WorkerClient client_;
+};
+
+// ---- endpoints --------------------------------------------------------------------------------------
+
+Endpoint::Endpoint(Endpoint&& other) noexcept
+    : link_(std::exchange(other.link_, nullptr)), id_(other.id_), local_(other.local_) {}
+
+Endpoint& Endpoint::operator=(Endpoint&& other) noexcept {
+  if (this != &other) {
+    if (link_ != nullptr) link_->close(id_);
+    link_ = std::exchange(other.link_, nullptr);
+    id_ = other.id_;
+    local_ = other.local_;
+  }
+  return *this;
+}
+
+Endpoint::~Endpoint() {
+  if (link_ != nullptr) link_->close(id_);
+}
+
+void Endpoint::modify(const mc::EndpointConfig& config) {
+  link_->worker_of(id_).client().modify(MediaLink::Worker::theirs(id_), config);
+}
+
+void Endpoint::listen(EndpointListener& listener) { link_->endpoint_listeners_[id_] = &listener; }
+
+// ---- the link ---------------------------------------------------------------------------------------
+
+MediaLink::MediaLink(flow::IoLoop& loop, const std::vector<std::string>& control,
+                     std::function<void(std::vector<Running>)> on_running, std::function<void(std::string)> log)
+    : on_running_(std::move(on_running)), log_(std::move(log)), next_session_(random_u64()) {
+  for (const std::string& path : control) {
+    workers_.push_back(std::make_unique<Worker>(*this, loop, workers_.size(), path));
+  }
+}
+
+MediaLink::~MediaLink() = default;
+
+void MediaLink::start() {
+  for (auto& worker : workers_) worker->client().start();
+}
+
+bool MediaLink::ready() const {
+  return std::ranges::all_of(workers_, [](const auto& worker) { return worker->client().ready(); });
+}
+
+std::size_t MediaLink::open_endpoints() const {
+  std::size_t sum = 0;
+  for (const auto& worker : workers_) sum += worker->client().open_endpoints();
+  return sum;
+}
+
+Result<Endpoint> MediaLink::open(const TenantId& tenant, const mc::EndpointConfig& config, mc::Family family) {
+  Worker& worker = *workers_.at(std::hash<TenantId>{}(tenant) % workers_.size());
+  const mc::SessionId session{next_session_++};
+  auto opened = worker.client().open(session, config, family);
+  if (!opened) return std::unexpected(opened.error());
+  const call::EndpointId endpoint = worker.ours(opened->endpoint);
+  sessions_.emplace(endpoint, session);
+  return Endpoint(*this, endpoint, opened->local);
+}
+
+Result<Endpoint> MediaLink::claim(call::EndpointId endpoint) {
+  const auto adopted = worker_of(endpoint).take_adoptable(endpoint);
+  if (!adopted) return fail(fmt::format("endpoint {} does not run in its worker", endpoint.value()));
+  sessions_.emplace(endpoint, adopted->session);
+  return Endpoint(*this, endpoint, adopted->local);
+}
+
+void MediaLink::close(call::EndpointId endpoint) {
+  endpoint_listeners_.erase(endpoint);
+  sessions_.erase(endpoint);
+  worker_of(endpoint).client().close(Worker::theirs(endpoint));
+}
+
+MediaLink::Worker& MediaLink::worker_of(call::EndpointId endpoint) {
+  return *workers_.at((endpoint.value() >> kWorkerShift) % workers_.size());
+}
+
+void MediaLink::connect(call::EndpointId a, call::EndpointId b) {
+  worker_of(a).client().connect(Worker::theirs(a), Worker::theirs(b));
+}
+
+void MediaLink::silence(call::EndpointId endpoint) { worker_of(endpoint).client().silence(Worker::theirs(endpoint)); }
+
+void MediaLink::play(call::EndpointId endpoint, call::PlaybackId playback, const call::Playlist& playlist) {
+  worker_of(endpoint).client().play(Worker::theirs(endpoint), mc::PlaybackId{playback.value()}, items_of(playlist),
+                                    playlist.forever ? 0 : 1);
+}
+
+void MediaLink::send_digits(call::EndpointId endpoint, const std::string& digits) {
+  worker_of(endpoint).client().send_digits(Worker::theirs(endpoint), digits);
+}
+
+void MediaLink::record(call::EndpointId endpoint, call::RecordingId recording, const call::RecordingOrder& order) {
+  recorded_[recording] = endpoint;
+  worker_of(endpoint).client().record({.endpoint = Worker::theirs(endpoint),
+                                       .recording = mc::RecordingId{recording.value()},
+                                       .side = mc::RecordSide::party,
+                                       .file = order.file,
+                                       .longest = order.longest,
+                                       .stop_after_silence = order.stop_after_silence});
+}
+
+void MediaLink::stop_recording(call::RecordingId recording) {
+  const auto found = recorded_.find(recording);
+  if (found == recorded_.end()) return;
+  worker_of(found->second).client().stop_record(mc::RecordingId{recording.value()});
+}
+
+void MediaLink::listen(call::PlaybackId playback, call::MediaListener& listener) { playback_listeners_[playback] = &listener; }
+void MediaLink::listen(call::RecordingId recording, call::MediaListener& listener) { recording_listeners_[recording] = &listener; }
+void MediaLink::forget(call::PlaybackId playback) { playback_listeners_.erase(playback); }
+void MediaLink::forget(call::RecordingId recording) { recording_listeners_.erase(recording); }
+
+void MediaLink::keep(call::EndpointId owner, const std::string& snapshot) {
+  const auto found = sessions_.find(owner);
+  if (found != sessions_.end()) worker_of(owner).client().set_blob(found->second, snapshot);
+}
+
+}  // namespace centrale::edge

@@ -1,0 +1,29 @@
+#include "trunk/caller_id.hpp"
+
+#include "directory/dial_plan.hpp"
+
+namespace centrale::trunk {
+
+E164 shown_number(const directory::Trunk& trunk, const directory::TenantSnapshot& tenant, const Caller& caller) {
+  const E164& main = tenant.tenant().main_number;
+  switch (trunk.caller_id) {
+    case directory::CallerIdRule::fixed: return trunk.fixed_caller;
+    case directory::CallerIdRule::main_number: return main;
+    case directory::CallerIdRule::own_numbers: break;
+  }
+  if (!caller.number || caller.number->empty()) return main;
+  const bool own = *caller.number == main || tenant.by_number(*caller.number).has_value();
+  const bool keeps_first = caller.diverted && trunk.keep_foreign_caller;
+  return own || keeps_first ? *caller.number : main;
+}
+
+std::string in_format(const directory::Trunk& trunk, const E164& number) {
+  switch (trunk.number_format) {
+    case directory::NumberFormat::e164: return number.value();
+    case directory::NumberFormat::national: return directory::to_national(trunk.country, number);
+    case directory::NumberFormat::e164_plus: break;
+  }
+  return with_plus(number);
+}
+
+}  // namespace centrale::trunk

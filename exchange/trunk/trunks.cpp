@@ -1,0 +1,63 @@
+#include "trunk/trunks.hpp"
+
+#include <algorithm>
+
+namespace centrale::trunk {
+namespace {
+
+constexpr Duration kRest = 30s;
+
+}  // namespace
+
+Trunks::Trunks(const flow::Loop& loop, const directory::Directory& directory) : loop_(loop), directory_(directory) { reload(); }
+
+void Trunks::reload() {
+  sources_ = Sources();
+  for (const directory::TrunkPtr& trunk : directory_.trunks()) {
+    for (const std::string& text : trunk->sources) {
+      if (const auto network = parse_network(text)) sources_.add(*network, trunk->id);
+    }
+  }
+}
+
+directory::TrunkPtr Trunks::from_source(std::string_view ip) const {
+  const TrunkId* found = sources_.find(ip);
+  return found == nullptr ? nullptr : directory_.trunk(*found);
+}
+
+std::vector<Route> Trunks::routes(const TenantId& tenant, bool emergency) const {
+  std::vector<Route> routes;
+  const auto add = [&routes](const directory::TrunkPtr& trunk) {
+    for (const std::string& target : trunk->targets) routes.push_back({.trunk = trunk, .target = target});
+  };
+  if (emergency) {
+    for (const directory::TrunkPtr& trunk : directory_.trunks()) {
+      if (trunk->emergency) add(trunk);
+    }
+  } else {
+    for (const directory::TrunkPtr& trunk : directory_.trunks_for(tenant)) add(trunk);
+  }
+  std::ranges::stable_partition(routes, [this](const Route& route) { return !rests(route.target); });
+  return routes;
+}
+
+bool Trunks::rests(const std::string& target) const {
+  const auto found = failed_at_.find(target);
+  return found != failed_at_.end() && loop_.now() - found->second < kRest;
+}
+
+void Trunks::failed(const std::string& target) { failed_at_[target] = loop_.now(); }
+void Trunks::worked(const std::string& target) { failed_at_.erase(target); }
+
+std::optional<Place> Trunks::take_place(const directory::Trunk& trunk) {
+  std::uint32_t& taken = calls_[trunk.id];
+  if (taken >= trunk.most_calls) return std::nullopt;
+  return Place(taken);
+}
+
+std::uint32_t Trunks::calls_on(const TrunkId& trunk) const {
+  const auto found = calls_.find(trunk);
+  return found == calls_.end() ? 0 : found->second;
+}
+
+}  // namespace centrale::trunk

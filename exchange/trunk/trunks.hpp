@@ -1,0 +1,79 @@
+// The trunks as they are now: whose call a source address brings, which way a call goes out, which
+// targets rest after a failure, how many calls each trunk carries.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "directory/directory.hpp"
+#include "flow/loop.hpp"
+#include "trunk/sources.hpp"
+
+namespace centrale::trunk {
+
+/// One thing to try: a target of a trunk.
+struct Route {
+  directory::TrunkPtr trunk;
+  std::string target;  // SIP URI
+};
+
+/// A place under a trunk's most_calls; given back when it dies.
+class Place {
+ public:
+  Place() = default;
+  explicit Place(std::uint32_t& taken) : taken_(&taken) { ++taken; }
+  Place(Place&& other) noexcept : taken_(std::exchange(other.taken_, nullptr)) {}
+  Place& operator=(Place&& other) noexcept {
+    std::swap(taken_, other.taken_);
+    return *this;
+  }
+  ~Place() {
+    if (taken_ != nullptr) --*taken_;
+  }
+
+ private:
+  std::uint32_t* taken_ = nullptr;
+};
+
+/// Owner: app. Loop's thread only.
+class Trunks {
+ public:
+  Trunks(const flow::Loop& loop, const directory::Directory& directory);
+
+  /// The directory's trunks have been replaced.
+  void reload();
+
+  /// The peering trunk whose sources hold this address; null: nobody's.
+  [[nodiscard]] directory::TrunkPtr from_source(std::string_view ip) const;
+
+  /// Every way out for this tenant, in the order to try: by priority, targets in their order, those
+  /// that failed in the last half minute at the end. An emergency call may use every trunk that
+  /// carries such calls, whoever it belongs to and however full it is.
+  [[nodiscard]] std::vector<Route> routes(const TenantId& tenant, bool emergency) const;
+
+  /// A target did not answer, or answered 503: others go first for half a minute.
+  void failed(const std::string& target);
+  void worked(const std::string& target);
+
+  /// Nothing: the trunk carries all that it may.
+  [[nodiscard]] std::optional<Place> take_place(const directory::Trunk& trunk);
+  [[nodiscard]] std::uint32_t calls_on(const TrunkId& trunk) const;
+
+ private:
+  [[nodiscard]] bool rests(const std::string& target) const;
+
+  const flow::Loop& loop_;
+  const directory::Directory& directory_;
+  Sources sources_;
+  std::unordered_map<std::string, Instant> failed_at_;
+  std::map<TrunkId, std::uint32_t> calls_;  // nodes stay where they are: places point at the counts
+};
+
+}  // namespace centrale::trunk
