@@ -1,0 +1,68 @@
+// The one point that every leg to the outside passes: dialled, forwarded, member of a hunt group,
+// transferred. Who may, how many at once, and who pays is settled here, before the leg exists.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "base/e164.hpp"
+#include "base/ids.hpp"
+#include "call/outcome.hpp"
+#include "directory/snapshot.hpp"
+
+namespace centrale::call {
+
+/// Whose rights a leg to the outside uses and whose bill it is on. No user: the tenant's services.
+struct Payer {
+  TenantId tenant;
+  std::optional<UserId> user;
+};
+
+struct OutsideRequest {
+  Payer payer;
+  E164 number;          // empty for short codes and emergency numbers
+  std::string dialled;  // those, as dialled; else empty
+  bool emergency = false;
+};
+
+/// A place under the tenant's cap; given back when it dies. Default: holds nothing.
+class OutsidePass {
+ public:
+  OutsidePass() = default;
+  explicit OutsidePass(std::uint32_t& taken) : taken_(&taken) { ++taken; }
+  OutsidePass(OutsidePass&& other) noexcept : taken_(std::exchange(other.taken_, nullptr)) {}
+  OutsidePass& operator=(OutsidePass&& other) noexcept {
+    std::swap(taken_, other.taken_);
+    return *this;
+  }
+  ~OutsidePass() {
+    if (taken_ != nullptr) --*taken_;
+  }
+
+ private:
+  std::uint32_t* taken_ = nullptr;
+};
+
+/// Life: the process. Loop's thread only.
+class Admission {
+ public:
+  struct Limits {
+    std::uint32_t outside_per_tenant = 100;
+  };
+  explicit Admission(Limits limits) : limits_(limits) {}
+
+  /// forbidden: barred by the class of service; congestion: the tenant has its fill of outside calls.
+  /// An emergency call is never refused and never counted.
+  [[nodiscard]] std::expected<OutsidePass, Refusal> admit(const directory::TenantSnapshot& tenant,
+                                                          const OutsideRequest& request);
+  [[nodiscard]] std::uint32_t outside_legs(const TenantId& tenant) const;
+
+ private:
+  Limits limits_;
+  std::unordered_map<TenantId, std::uint32_t> taken_;
+};
+
+}  // namespace centrale::call

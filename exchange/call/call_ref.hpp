@@ -1,0 +1,123 @@
+// The vocabulary in which features are written. Every wait ends when the caller hangs up (the flow is
+// destroyed where it stands) or when its deadline comes.
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.hpp"
+#include "call/leg.hpp"
+#include "call/media_port.hpp"
+#include "call/next.hpp"
+#include "call/outcome.hpp"
+#include "call/party.hpp"
+#include "directory/snapshot.hpp"
+#include "flow/task.hpp"
+#include "prompts/phrase.hpp"
+
+namespace centrale::call {
+
+class Call;
+
+/// Every way to reach a colleague, all at once.
+struct RingUser {
+  UserId user;
+};
+/// A number outside, by the rights and the purse of whoever sends the call there.
+struct RingOutside {
+  E164 number;
+  std::string dialled;  // short codes and emergency numbers, as dialled; else empty
+  bool emergency = false;
+};
+using RingTarget = std::variant<RingUser, RingOutside>;
+
+/// The leg of somebody who has answered. Dropped: hung up.
+struct Picked {
+  std::unique_ptr<Leg> leg;
+};
+
+/// How keys are gathered. `terminator` ends early and is not part of the answer; 0: none.
+struct CollectRule {
+  std::size_t max = 1;
+  char terminator = '#';
+  Duration first = 8s;
+  Duration between = 4s;
+};
+
+struct Recorded {
+  RecordingResult::How how = RecordingResult::How::failed;
+  std::string file;
+  Duration length{};
+  double peak = 0;
+
+  /// Something of use is in the file.
+  [[nodiscard]] bool kept() const {
+    return how != RecordingResult::How::disk_full && how != RecordingResult::How::failed;
+  }
+};
+
+struct RecordRule {
+  std::string file;
+  Duration longest = 180s;
+  Duration stop_after_silence = 8s;
+  std::string end_keys = "#";
+  /// Gets the recording, from the loop, when the party hung up before the flow could.
+  std::move_only_function<void(Recorded)> if_abandoned;
+};
+
+/// A call, as features see it: given by value, cheap, good for as long as the feature's flow lives.
+class CallRef {
+ public:
+  explicit CallRef(Call& call) : call_(&call) {}
+
+  // Facts.
+  [[nodiscard]] const InteractionId& interaction() const;
+  [[nodiscard]] const directory::TenantSnapshot& tenant() const;
+  [[nodiscard]] const TenantId& tenant_id() const;
+  /// Who is being led through the exchange: normally the caller.
+  [[nodiscard]] const Party& party() const;
+  /// The device that it calls from, when it is one of the tenant's.
+  [[nodiscard]] const std::optional<DeviceId>& device() const;
+  /// Who was meant in the first place.
+  [[nodiscard]] const Party& called() const;
+  void meant_for(Party called);
+  [[nodiscard]] const std::vector<Diversion>& diversions() const;
+  [[nodiscard]] const std::string& language() const;
+  void speak(std::string language);
+  [[nodiscard]] bool is_answered() const;
+  /// Talking, calling or ringing anywhere: computed from live legs.
+  [[nodiscard]] bool is_busy(const UserId& user) const;
+  [[nodiscard]] bool is_reachable(const UserId& user) const;
+  [[nodiscard]] Instant now() const;
+  [[nodiscard]] WallInstant wall_now() const;
+
+  // The party alone.
+  [[nodiscard]] flow::Task<void> answer();
+  [[nodiscard]] flow::Task<void> play(prompts::Phrase phrase);
+  [[nodiscard]] flow::Task<void> play(Playlist playlist);
+  /// The next key, or nothing after `wait`.
+  [[nodiscard]] flow::Task<std::optional<char>> digit(Duration wait);
+  /// Keys, from the first one on instead of the prompt. Empty: none came.
+  [[nodiscard]] flow::Task<std::string> collect(CollectRule rule, prompts::Phrase prompt);
+  [[nodiscard]] flow::Task<std::string> collect(CollectRule rule, Playlist prompt);
+  [[nodiscard]] flow::Task<Recorded> record(RecordRule rule);
+  [[nodiscard]] flow::Task<void> pause(Duration span);
+  void hold_music();
+  void silence();
+
+  // With others.
+  /// All at once; the first to answer is picked and the rest stop ringing.
+  [[nodiscard]] flow::Task<std::expected<Picked, Refusal>> ring(std::vector<RingTarget> targets, Duration limit);
+  /// Until it is over, or one of the two sends the other on.
+  [[nodiscard]] flow::Task<Next> talk(Picked picked);
+
+ private:
+  Call* call_;
+};
+
+}  // namespace centrale::call

@@ -1,0 +1,71 @@
+// Every call of the exchange: where edge/ brings them in, and where they are found again.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "call/call.hpp"
+#include "call/leg_book.hpp"
+#include "call/recording_book.hpp"
+#include "call/switchboard.hpp"
+
+namespace centrale::call {
+
+/// An INVITE that is in order: authenticated, its tenant known.
+struct Arrival {
+  std::unique_ptr<LegPort> leg;
+  TenantId tenant;
+  Origin origin;
+  Party caller;
+  std::vector<Diversion> diversions;  // that it had before it came to us
+  std::string signalling_id;          // Call-ID, to find its trace
+};
+
+/// Owner of all calls. Life: the process. Loop's thread only; everything in constant time.
+class Calls {
+ public:
+  explicit Calls(Switchboard switchboard);
+  Calls(const Calls&) = delete;
+  Calls& operator=(const Calls&) = delete;
+  ~Calls();
+
+  /// The call begins on the loop's next pass. A tenant that does not exist: the leg is refused.
+  InteractionId arrive(Arrival arrival);
+
+  /// INVITE with Replaces (RFC 3891), allowed by edge: `leg` is answered and takes the place of `old`,
+  /// or picks up the call that rings there. Fails, and refuses `leg`, when `old` is gone or another tenant's.
+  Result<void> replace(LegId old, std::unique_ptr<LegPort> leg, Party party, const TenantId& tenant);
+
+  /// A talk that an exchange before this one has left with the media worker; see TalkSnapshot.
+  Result<InteractionId> adopt(const std::string& snapshot);
+
+  /// Ends every call, as for a shutdown that keeps nothing.
+  void end_all(Ending why);
+
+  [[nodiscard]] std::size_t count() const { return calls_.size(); }
+  [[nodiscard]] std::vector<CallFacts> list() const;
+  [[nodiscard]] const Call* find(const InteractionId& interaction) const;
+  /// Live legs of a user; busy means more than none.
+  [[nodiscard]] std::uint32_t legs_of(const Of<UserId>& user) const { return book_.legs_of(user); }
+
+ private:
+  friend class Call;
+  void bury_soon(Call& call);
+  void bury();
+  Call& add(std::unique_ptr<Call> call);
+
+  struct Reaper;
+  Switchboard switchboard_;
+  LegBook book_;
+  RecordingBook recordings_;
+  std::unordered_map<InteractionId, std::unique_ptr<Call>> calls_;
+  std::vector<InteractionId> dead_;
+  std::unique_ptr<Reaper> reaper_;
+  std::uint64_t next_playback_;
+};
+
+}  // namespace centrale::call

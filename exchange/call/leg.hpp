@@ -1,0 +1,114 @@
+// One party of a call: its signalling, who it is, how far it has come.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "call/admission.hpp"
+#include "call/leg_port.hpp"
+#include "call/outcome.hpp"
+#include "call/party.hpp"
+
+namespace centrale::call {
+
+class Leg;
+class LegBook;
+
+struct Rang {};
+struct SentEarlyMedia {};
+struct Answered {};
+struct WasRefused {
+  Refusal refusal;
+};
+struct Ended {
+  Ending ending;
+};
+struct Held {
+  bool held;
+};
+struct Pressed {
+  char digit;
+};
+using LegNews = std::variant<Rang, SentEarlyMedia, Answered, WasRefused, Ended, Held, Pressed, TransferRequest>;
+
+/// Whoever has the leg now: a ringing round, a talk, the call. Never told from inside a command.
+class LegSink {
+ public:
+  virtual void on_news(Leg& leg, LegNews news) = 0;
+
+ protected:
+  ~LegSink() = default;
+};
+
+enum class Direction : std::uint8_t { inbound, outbound };
+
+/// Owned by whoever talks, rings or waits with it, and handed on by unique_ptr. Destroying it ends it
+/// and writes its end into the interaction record. Loop's thread only.
+class Leg final : private LegListener {
+ public:
+  Leg(LegBook& book, std::unique_ptr<LegPort> port, Direction direction, Party party, InteractionId interaction);
+  Leg(const Leg&) = delete;
+  Leg& operator=(const Leg&) = delete;
+  ~Leg();
+
+  [[nodiscard]] LegId id() const { return id_; }
+  [[nodiscard]] EndpointId endpoint() const { return port_->endpoint(); }
+  [[nodiscard]] LegPort& port() { return *port_; }
+  [[nodiscard]] Direction direction() const { return direction_; }
+  [[nodiscard]] const Party& party() const { return party_; }
+  [[nodiscard]] bool is_answered() const { return answered_; }
+  [[nodiscard]] bool is_ringing() const { return ringing_; }
+  [[nodiscard]] bool is_held() const { return held_; }
+  /// Set once it is over: news may have come while nobody listened.
+  [[nodiscard]] const std::optional<Ending>& ended() const { return ended_; }
+  /// Its audio path is open: answered, or early media has been offered to it.
+  [[nodiscard]] bool hears_us() const { return answered_ || early_; }
+
+  void give_to(LegSink* sink) { sink_ = sink; }
+  /// From here on its events belong to another interaction (an attended transfer).
+  void move_to(const InteractionId& interaction);
+  /// Holds a place under the tenant's cap on outside legs for as long as the leg lives.
+  void keep(OutsidePass pass) { pass_ = std::move(pass); }
+
+  void alert();
+  void open_early_media();
+  void answer();
+  void refuse(Refusal refusal);
+  void hang_up(Ending why);
+  void show(const Party& other) { port_->show(other); }
+  void report_transfer(TransferProgress progress) { port_->report_transfer(progress); }
+
+  /// For a leg brought back to life: it was up before.
+  void resume(bool held);
+
+ private:
+  void on_ringing() override;
+  void on_early_media() override;
+  void on_answered() override;
+  void on_refused(Refusal refusal) override;
+  void on_ended(Ending ending) override;
+  void on_held(bool held) override;
+  void on_digit(char digit) override;
+  void on_transfer(TransferRequest request) override;
+
+  void tell(LegNews news);
+
+  LegBook& book_;
+  std::unique_ptr<LegPort> port_;
+  LegSink* sink_ = nullptr;
+  LegId id_;
+  Direction direction_;
+  bool answered_ = false;
+  bool ringing_ = false;
+  bool early_ = false;
+  bool held_ = false;
+  Party party_;
+  InteractionId interaction_;
+  std::optional<Ending> ended_;
+  std::optional<Refusal> refused_;
+  OutsidePass pass_;
+};
+
+}  // namespace centrale::call

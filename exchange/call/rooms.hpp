@@ -1,0 +1,23 @@
+// The way from the call into the features: implemented by features/rooms, replaced in tests.
+#pragma once
+
+#include <string>
+
+#include "call/call_ref.hpp"
+#include "call/next.hpp"
+#include "directory/destination.hpp"
+#include "flow/task.hpp"
+
+namespace centrale::call {
+
+class Rooms {
+ public:
+  virtual ~Rooms() = default;
+
+  /// What a device dialled: an extension, a number, a feature code, an emergency number.
+  [[nodiscard]] virtual flow::Task<Next> dialled(CallRef call, std::string digits) = 0;
+  /// A place that the call has been led to.
+  [[nodiscard]] virtual flow::Task<Next> enter(CallRef call, directory::Destination destination) = 0;
+};
+
+}  // namespace centrale::call
