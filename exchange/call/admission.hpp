@@ -46,22 +46,18 @@ class OutsidePass {
   std::uint32_t* taken_ = nullptr;
 };
 
-/// Life: the process. Loop's thread only.
+/// Life: the process, longer than any leg. Loop's thread only.
 class Admission {
  public:
-  struct Limits {
-    std::uint32_t outside_per_tenant = 100;
-  };
-  explicit Admission(Limits limits) : limits_(limits) {}
-
-  /// forbidden: barred by the class of service; congestion: the tenant has its fill of outside calls.
-  /// An emergency call is never refused and never counted.
+  /// forbidden: barred by the payer's class of service; congestion: the tenant has its fill of outside
+  /// calls (`Tenant::most_outside_calls`). An emergency call is never refused and never counted.
   [[nodiscard]] std::expected<OutsidePass, Refusal> admit(const directory::TenantSnapshot& tenant,
                                                           const OutsideRequest& request);
+  /// A call from outside takes a place too, but is never refused one.
+  [[nodiscard]] OutsidePass count_inbound(const TenantId& tenant);
   [[nodiscard]] std::uint32_t outside_legs(const TenantId& tenant) const;
 
  private:
-  Limits limits_;
   std::unordered_map<TenantId, std::uint32_t> taken_;
 };
 

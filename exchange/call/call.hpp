@@ -9,6 +9,7 @@
 
 #include "call/call_ref.hpp"
 #include "call/leg.hpp"
+#include "call/leg_book.hpp"
 #include "call/media_port.hpp"
 #include "call/next.hpp"
 #include "call/playback.hpp"
@@ -20,8 +21,10 @@
 namespace centrale::call {
 
 class Calls;
+class RecordingBook;
 class RingRound;
 class Talk;
+struct TalkSnapshot;
 
 /// From one of the tenant's devices: what it dialled, and whose rights that are.
 struct FromDevice {
@@ -56,14 +59,18 @@ class Call final : private LegSink {
   Call& operator=(const Call&) = delete;
   ~Call();
 
-  void begin(std::unique_ptr<Leg> caller, Origin origin, std::vector<Diversion> diversions);
-  void resume(std::unique_ptr<Leg> party, std::unique_ptr<Leg> peer);
+  /// Both start the story on the loop's next pass.
+  void begin(std::unique_ptr<Leg> caller, const Origin& origin, std::vector<Diversion> diversions, int max_forwards);
+  void resume(const TalkSnapshot& before, std::unique_ptr<Leg> party, std::unique_ptr<Leg> peer);
+
   [[nodiscard]] CallFacts facts() const;
+  void end(Ending why);
 
-  /// `leg`, answered, takes the place of the leg `old` of this call, whatever the call is doing.
-  [[nodiscard]] bool replace(LegId old, std::unique_ptr<Leg> leg, Ending of_the_old);
+  /// `leg`, answered, takes the place of the leg `old` of this call, whatever the call is doing, and is then
+  /// moved from. False: `old` has no place that can be taken.
+  [[nodiscard]] bool replace(LegId old, std::unique_ptr<Leg>& leg, Ending of_the_old);
 
-  // What the story is told with: CallRef, RingRound, Talk and their kin.
+  // What stories are told with: for CallRef, RingRound, Talk and their kin.
   [[nodiscard]] Switchboard& switchboard() const;
   [[nodiscard]] LegBook& book() const;
   [[nodiscard]] RecordingBook& recordings() const;
@@ -71,31 +78,47 @@ class Call final : private LegSink {
   [[nodiscard]] MediaPort& media() const { return switchboard().media; }
   [[nodiscard]] const directory::TenantPtr& tenant() const { return tenant_; }
   [[nodiscard]] const InteractionId& interaction() const { return interaction_; }
-  [[nodiscard]] Leg& party() { return *party_; }
-  [[nodiscard]] const Leg& party() const { return *party_; }
+  [[nodiscard]] Leg& party() const { return *party_; }
 
   void answer();
-  [[nodiscard]] PlaybackId hear(Playlist playlist, MediaListener* listener);
+  [[nodiscard]] flow::Mailbox<char>& digits();
+  [[nodiscard]] PlaybackId new_playback();
+  PlaybackId hear(Playlist playlist, MediaListener* listener = nullptr);
   void hear_music();
   void hear_ringback();
+  void hear_other(EndpointId other);
   void hear_nothing();
+  /// Nothing happens when something else plays by now.
   void stop_hearing(PlaybackId playback);
   [[nodiscard]] Playlist music() const;
   [[nodiscard]] Playlist spoken(const prompts::Phrase& phrase) const;
-  [[nodiscard]] flow::Mailbox<char>& digits() { return digits_; }
 
  private:
+  friend class Calls;
   friend class CallRef;
   friend class RingRound;
   friend class Talk;
 
   void on_news(Leg& leg, LegNews news) override;
 
-  flow::Task<void> story(Next next);
-  flow::Task<void> conclude(Next next);
-  [[nodiscard]] Next first_step(const Origin& origin) const;
-  void follow(const GoTo& go);
+  // The story.
+  flow::Task<void> story(flow::Task<Next> beginning);
+  flow::Task<Next> from_device(std::string digits);
+  flow::Task<Next> from_trunk(const E164& called);
+  flow::Task<Next> follow(const GoTo& go);
+  flow::Task<Next> back_to_transferor();
+  flow::Task<void> conclude(Next last);
+  flow::Task<void> tell(Refusal refusal);
+  void spawn(flow::Task<Next> beginning);
+
+  // Transfers.
+  void change_places(std::unique_ptr<Leg>& peer);
+  void wait_for_transfer(std::unique_ptr<Leg> transferor);
   void transfer_came_through();
+  void party_replaced();
+  std::unique_ptr<Leg> seat(std::unique_ptr<Leg>& seat, std::unique_ptr<Leg>& leg);
+  void forget_hearing();
+
   void keep_snapshot();
 
   Calls& calls_;
@@ -103,17 +126,21 @@ class Call final : private LegSink {
   InteractionId interaction_;
   WallInstant began_;
   std::string language_;
+  std::string outcome_;
   std::unique_ptr<Leg> party_;
   std::unique_ptr<Leg> transferor_;  // waits for the outcome of the blind transfer that it asked for
-  std::optional<DeviceId> device_;
   Party called_;
   Payer payer_;
   std::vector<Diversion> diversions_;
+  int max_forwards_ = 70;
+  int hops_ = 0;
+  bool talked_ = false;
+  bool over_ = false;    // the party has hung up, or everything has been ended
+  bool buried_ = false;  // Calls will destroy it
   Hearing hearing_;
-  flow::Mailbox<char> digits_;
+  std::unique_ptr<flow::Mailbox<char>> digits_;
   RingRound* round_ = nullptr;
   Talk* talk_ = nullptr;
-  bool over_ = false;
   flow::Scope scope_;  // last: dies first
 };
 

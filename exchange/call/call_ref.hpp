@@ -81,12 +81,15 @@ class CallRef {
   [[nodiscard]] const TenantId& tenant_id() const;
   /// Who is being led through the exchange: normally the caller.
   [[nodiscard]] const Party& party() const;
-  /// The device that it calls from, when it is one of the tenant's.
-  [[nodiscard]] const std::optional<DeviceId>& device() const;
+  /// The device or trunk that it is at.
+  [[nodiscard]] const Place& place() const;
   /// Who was meant in the first place.
   [[nodiscard]] const Party& called() const;
+  /// Said by the first place that stands for somebody; later ones have been diverted to.
   void meant_for(Party called);
   [[nodiscard]] const std::vector<Diversion>& diversions() const;
+  /// Whose rights and whose purse count for legs to the outside.
+  [[nodiscard]] const Payer& payer() const;
   [[nodiscard]] const std::string& language() const;
   void speak(std::string language);
   [[nodiscard]] bool is_answered() const;
@@ -95,6 +98,11 @@ class CallRef {
   [[nodiscard]] bool is_reachable(const UserId& user) const;
   [[nodiscard]] Instant now() const;
   [[nodiscard]] WallInstant wall_now() const;
+
+  // For the record.
+  void event(std::string name, std::vector<std::pair<std::string, std::string>> facts);
+  /// What became of the call, where "answered" would not say it: "voicemail".
+  void outcome(std::string outcome);
 
   // The party alone.
   [[nodiscard]] flow::Task<void> answer();

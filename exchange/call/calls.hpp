@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
-#include <variant>
 #include <vector>
 
 #include "base/result.hpp"
@@ -23,9 +22,11 @@ struct Arrival {
   Party caller;
   std::vector<Diversion> diversions;  // that it had before it came to us
   std::string signalling_id;          // Call-ID, to find its trace
+  int max_forwards = 70;
 };
 
-/// Owner of all calls. Life: the process. Loop's thread only; everything in constant time.
+/// Owner of all calls. Life: the process; `switchboard`'s parts live longer. Loop's thread only;
+/// everything in constant time.
 class Calls {
  public:
   explicit Calls(Switchboard switchboard);
@@ -33,20 +34,23 @@ class Calls {
   Calls& operator=(const Calls&) = delete;
   ~Calls();
 
-  /// The call begins on the loop's next pass. A tenant that does not exist: the leg is refused.
+  /// The call begins on the loop's next pass. A tenant that does not exist: the leg is refused, and the
+  /// answer is empty.
   InteractionId arrive(Arrival arrival);
 
   /// INVITE with Replaces (RFC 3891), allowed by edge: `leg` is answered and takes the place of `old`,
   /// or picks up the call that rings there. Fails, and refuses `leg`, when `old` is gone or another tenant's.
-  Result<void> replace(LegId old, std::unique_ptr<LegPort> leg, Party party, const TenantId& tenant);
+  Result<void> replace(LegId old, std::unique_ptr<LegPort> leg, const TenantId& tenant, Party party, Place place);
 
-  /// A talk that an exchange before this one has left with the media worker; see TalkSnapshot.
+  /// What an exchange before this one has left with the media worker: a talk goes on. A caller who was with
+  /// a menu or a mailbox is hung up, since the story that he was in cannot be resumed: an error.
   Result<InteractionId> adopt(const std::string& snapshot);
 
   /// Ends every call, as for a shutdown that keeps nothing.
   void end_all(Ending why);
 
   [[nodiscard]] std::size_t count() const { return calls_.size(); }
+  [[nodiscard]] std::size_t legs() const { return book_.count(); }
   [[nodiscard]] std::vector<CallFacts> list() const;
   [[nodiscard]] const Call* find(const InteractionId& interaction) const;
   /// Live legs of a user; busy means more than none.
@@ -55,17 +59,23 @@ class Calls {
  private:
   friend class Call;
   void bury_soon(Call& call);
+  void lay_aside(std::unique_ptr<Leg> leg);
   void bury();
-  Call& add(std::unique_ptr<Call> call);
+  Call& add(const directory::TenantPtr& tenant, const InteractionId& interaction);
 
-  struct Reaper;
+  struct Reaper : flow::Ready {
+    explicit Reaper(Calls& owner);
+    Calls& calls;
+  };
+
   Switchboard switchboard_;
   LegBook book_;
   RecordingBook recordings_;
   std::unordered_map<InteractionId, std::unique_ptr<Call>> calls_;
   std::vector<InteractionId> dead_;
-  std::unique_ptr<Reaper> reaper_;
-  std::uint64_t next_playback_;
+  std::vector<std::unique_ptr<Leg>> aside_;  // legs that ended in a callback of their own
+  std::uint64_t last_playback_;
+  Reaper reaper_;
 };
 
 }  // namespace centrale::call

@@ -10,11 +10,12 @@
 #include "call/leg_port.hpp"
 #include "call/outcome.hpp"
 #include "call/party.hpp"
+#include "events/interaction.hpp"
 
 namespace centrale::call {
 
+class Call;
 class Leg;
-class LegBook;
 
 struct Rang {};
 struct SentEarlyMedia {};
@@ -33,7 +34,7 @@ struct Pressed {
 };
 using LegNews = std::variant<Rang, SentEarlyMedia, Answered, WasRefused, Ended, Held, Pressed, TransferRequest>;
 
-/// Whoever has the leg now: a ringing round, a talk, the call. Never told from inside a command.
+/// Whoever has the leg now: a ringing round or the call. Never told from inside a command.
 class LegSink {
  public:
   virtual void on_news(Leg& leg, LegNews news) = 0;
@@ -44,11 +45,14 @@ class LegSink {
 
 enum class Direction : std::uint8_t { inbound, outbound };
 
-/// Owned by whoever talks, rings or waits with it, and handed on by unique_ptr. Destroying it ends it
-/// and writes its end into the interaction record. Loop's thread only.
+/// Where the party is. Neither: outside, over whichever trunk takes the call.
+using Place = std::variant<std::monostate, DeviceId, TrunkId>;
+
+/// Belongs to one call at a time; owned by whoever rings, talks or waits with it, and handed on by
+/// unique_ptr. Destroying it ends it and writes its end into the interaction record. Loop's thread only.
 class Leg final : private LegListener {
  public:
-  Leg(LegBook& book, std::unique_ptr<LegPort> port, Direction direction, Party party, InteractionId interaction);
+  Leg(Call& call, std::unique_ptr<LegPort> port, Direction direction, Party party, Place place);
   Leg(const Leg&) = delete;
   Leg& operator=(const Leg&) = delete;
   ~Leg();
@@ -56,21 +60,24 @@ class Leg final : private LegListener {
   [[nodiscard]] LegId id() const { return id_; }
   [[nodiscard]] EndpointId endpoint() const { return port_->endpoint(); }
   [[nodiscard]] LegPort& port() { return *port_; }
+  [[nodiscard]] Call& call() const { return *call_; }
   [[nodiscard]] Direction direction() const { return direction_; }
   [[nodiscard]] const Party& party() const { return party_; }
+  [[nodiscard]] const Place& place() const { return place_; }
   [[nodiscard]] bool is_answered() const { return answered_; }
-  [[nodiscard]] bool is_ringing() const { return ringing_; }
   [[nodiscard]] bool is_held() const { return held_; }
-  /// Set once it is over: news may have come while nobody listened.
+  /// Set once it is over: the news may have come while nobody listened.
   [[nodiscard]] const std::optional<Ending>& ended() const { return ended_; }
   /// Its audio path is open: answered, or early media has been offered to it.
   [[nodiscard]] bool hears_us() const { return answered_ || early_; }
 
   void give_to(LegSink* sink) { sink_ = sink; }
-  /// From here on its events belong to another interaction (an attended transfer).
-  void move_to(const InteractionId& interaction);
+  /// From here on it is part of another call and of that call's record (an attended transfer).
+  void move_to(Call& call);
   /// Holds a place under the tenant's cap on outside legs for as long as the leg lives.
   void keep(OutsidePass pass) { pass_ = std::move(pass); }
+  void note_start(const UserId& payer);
+  void note(events::LegEventKind kind, std::string why = {}, LegId other = {});
 
   void alert();
   void open_early_media();
@@ -79,7 +86,6 @@ class Leg final : private LegListener {
   void hang_up(Ending why);
   void show(const Party& other) { port_->show(other); }
   void report_transfer(TransferProgress progress) { port_->report_transfer(progress); }
-
   /// For a leg brought back to life: it was up before.
   void resume(bool held);
 
@@ -95,7 +101,7 @@ class Leg final : private LegListener {
 
   void tell(LegNews news);
 
-  LegBook& book_;
+  Call* call_;
   std::unique_ptr<LegPort> port_;
   LegSink* sink_ = nullptr;
   LegId id_;
@@ -104,11 +110,11 @@ class Leg final : private LegListener {
   bool ringing_ = false;
   bool early_ = false;
   bool held_ = false;
-  Party party_;
-  InteractionId interaction_;
   std::optional<Ending> ended_;
   std::optional<Refusal> refused_;
   OutsidePass pass_;
+  Party party_;
+  Place place_;
 };
 
 }  // namespace centrale::call

@@ -98,6 +98,7 @@ class Mailbox {
     if (waiting_ != nullptr) std::exchange(waiting_, nullptr)->wake();
   }
   [[nodiscard]] bool empty() const { return things_.empty(); }
+  [[nodiscard]] std::size_t size() const { return things_.size(); }
   void clear() { things_.clear(); }
 
   class [[nodiscard]] Next : private Waiter {

@@ -1,0 +1,137 @@
+#include "call/calls.hpp"
+
+#include "base/random.hpp"
+#include "call/describe.hpp"
+#include "call/talk_snapshot.hpp"
+
+namespace centrale::call {
+namespace {
+
+Place place_of(const Origin& origin) {
+  if (const auto* device = std::get_if<FromDevice>(&origin)) return device->device;
+  return std::get<FromTrunk>(origin).trunk;
+}
+
+std::string dialled_in(const Origin& origin) {
+  if (const auto* device = std::get_if<FromDevice>(&origin)) return device->digits;
+  return with_plus(std::get<FromTrunk>(origin).called);
+}
+
+}  // namespace
+
+Calls::Reaper::Reaper(Calls& owner)
+    : Ready([](Ready& self) { static_cast<Reaper&>(self).calls.bury(); }), calls(owner) {}
+
+// Ids of playings begin anywhere: what an exchange before this one began may still play.
+Calls::Calls(Switchboard switchboard)
+    : switchboard_(std::move(switchboard)),
+      recordings_(switchboard_.loop, switchboard_.media),
+      last_playback_(random_u64() >> 16),
+      reaper_(*this) {}
+
+Calls::~Calls() {
+  aside_.clear();
+  calls_.clear();
+}
+
+Call& Calls::add(const directory::TenantPtr& tenant, const InteractionId& interaction) {
+  auto& place = calls_[interaction];
+  place = std::make_unique<Call>(*this, tenant, interaction);
+  return *place;
+}
+
+InteractionId Calls::arrive(Arrival arrival) {
+  const directory::TenantPtr tenant = switchboard_.directory.tenant(arrival.tenant);
+  if (!tenant) {
+    arrival.leg->refuse(Refusal::not_found);
+    return {};
+  }
+  const Place place = place_of(arrival.origin);
+  const InteractionId interaction = switchboard_.recorder.begin({.tenant = arrival.tenant,
+                                                                 .leg = arrival.leg->id(),
+                                                                 .caller = who(arrival.caller, where(place)),
+                                                                 .dialled = dialled_in(arrival.origin),
+                                                                 .signalling_id = std::move(arrival.signalling_id)});
+  Call& call = add(tenant, interaction);
+  auto leg =
+      std::make_unique<Leg>(call, std::move(arrival.leg), Direction::inbound, std::move(arrival.caller), place);
+  if (std::holds_alternative<TrunkId>(place)) leg->keep(switchboard_.admission.count_inbound(tenant->id()));
+  call.begin(std::move(leg), arrival.origin, std::move(arrival.diversions), arrival.max_forwards);
+  return interaction;
+}
+
+Result<void> Calls::replace(LegId old, std::unique_ptr<LegPort> port, const TenantId& tenant, Party party,
+                            Place place) {
+  const Leg* replaced = book_.find(old);
+  if (replaced == nullptr || replaced->call().tenant()->id() != tenant) {
+    port->refuse(Refusal::not_found);
+    return fail("Replaces: this tenant has no such leg");
+  }
+  Call& call = replaced->call();
+  auto leg = std::make_unique<Leg>(call, std::move(port), Direction::inbound, std::move(party), std::move(place));
+  leg->note_start({});
+  leg->answer();
+  if (call.replace(old, leg, Ending::replaced)) return {};
+  leg->hang_up(Ending::refused);
+  return fail("Replaces: that leg has no place that another could take");
+}
+
+Result<InteractionId> Calls::adopt(const std::string& bytes) {
+  auto before = decode_talk(bytes);
+  if (!before) return std::unexpected(before.error());
+  std::vector<std::unique_ptr<LegPort>> ports;
+  for (const LegSnapshot& each : before->legs) {
+    if (auto port = switchboard_.dialler.adopt(each.port)) ports.push_back(std::move(*port));
+  }
+  const directory::TenantPtr tenant = switchboard_.directory.tenant(before->tenant);
+  const bool goes_on = tenant && ports.size() == 2 && before->legs.size() == 2 && !calls_.contains(before->interaction);
+  if (!goes_on) {
+    for (auto& port : ports) port->hang_up(Ending::shutdown);
+    return fail("no talk that could go on: " + before->interaction.value());
+  }
+  Call& call = add(tenant, before->interaction);
+  std::vector<std::unique_ptr<Leg>> legs;
+  for (std::size_t at = 0; at < 2; ++at) {
+    const LegSnapshot& each = before->legs[at];
+    legs.push_back(std::make_unique<Leg>(call, std::move(ports[at]), each.direction, each.party, each.place));
+    legs.back()->resume(each.held);
+  }
+  call.resume(*before, std::move(legs[0]), std::move(legs[1]));
+  return before->interaction;
+}
+
+void Calls::end_all(Ending why) {
+  for (const auto& [id, call] : calls_) call->end(why);
+}
+
+std::vector<CallFacts> Calls::list() const {
+  std::vector<CallFacts> all;
+  all.reserve(calls_.size());
+  for (const auto& [id, call] : calls_) all.push_back(call->facts());
+  return all;
+}
+
+const Call* Calls::find(const InteractionId& interaction) const {
+  const auto found = calls_.find(interaction);
+  return found == calls_.end() ? nullptr : found->second.get();
+}
+
+void Calls::bury_soon(Call& call) {
+  if (std::exchange(call.buried_, true)) return;
+  dead_.push_back(call.interaction());
+  switchboard_.loop.make_ready(reaper_);
+}
+
+void Calls::lay_aside(std::unique_ptr<Leg> leg) {
+  leg->give_to(nullptr);
+  aside_.push_back(std::move(leg));
+  switchboard_.loop.make_ready(reaper_);
+}
+
+// A leg that was laid aside still writes into its call's record: legs go first.
+void Calls::bury() {
+  std::exchange(aside_, {}).clear();
+  for (const InteractionId& id : std::exchange(dead_, {})) calls_.erase(id);
+}
+
+}  // namespace centrale::call

@@ -1,0 +1,143 @@
+#include "call/leg.hpp"
+
+#include "call/call.hpp"
+#include "call/describe.hpp"
+#include "call/leg_book.hpp"
+
+namespace centrale::call {
+
+Leg::Leg(Call& call, std::unique_ptr<LegPort> port, Direction direction, Party party, Place place)
+    : call_(&call),
+      port_(std::move(port)),
+      id_(port_->id()),
+      direction_(direction),
+      party_(std::move(party)),
+      place_(std::move(place)) {
+  port_->listen(*this);
+  call.book().enter(*this);
+}
+
+Leg::~Leg() {
+  call_->book().leave(*this);
+  std::string why(refused_ ? name_of(*refused_) : name_of(ended_.value_or(Ending::hung_up)));
+  if (!refused_ && !ended_ && !answered_) why = name_of(Refusal::cancelled);
+  note(events::LegEventKind::ended, std::move(why));
+}
+
+void Leg::note(events::LegEventKind kind, std::string why, LegId other) {
+  call_->switchboard().recorder.leg_event(
+      call_->interaction(), {.leg = id_, .kind = kind, .who = {}, .other = other, .payer = {}, .why = std::move(why)});
+}
+
+void Leg::note_start(const UserId& payer) {
+  call_->switchboard().recorder.leg_event(call_->interaction(), {.leg = id_,
+                                                                  .kind = events::LegEventKind::started,
+                                                                  .who = who(party_, where(place_)),
+                                                                  .other = {},
+                                                                  .payer = payer,
+                                                                  .why = {}});
+}
+
+void Leg::move_to(Call& call) {
+  note(events::LegEventKind::ended, "moved");
+  call_ = &call;
+  note_start({});
+  note(events::LegEventKind::answered);
+}
+
+void Leg::alert() {
+  if (ended_ || answered_ || ringing_) return;
+  ringing_ = true;
+  port_->alert();
+  note(events::LegEventKind::ringing);
+}
+
+void Leg::open_early_media() {
+  if (ended_ || answered_ || early_) return;
+  early_ = true;
+  port_->early_media();
+  note(events::LegEventKind::early_media);
+}
+
+void Leg::answer() {
+  if (ended_ || answered_) return;
+  answered_ = true;
+  port_->answer();
+  note(events::LegEventKind::answered);
+}
+
+void Leg::refuse(Refusal refusal) {
+  if (ended_ || answered_) return;
+  refused_ = refusal;
+  ended_ = Ending::refused;
+  port_->refuse(refusal);
+}
+
+void Leg::hang_up(Ending why) {
+  if (ended_) return;
+  ended_ = why;
+  port_->hang_up(why);
+}
+
+void Leg::resume(bool held) {
+  answered_ = true;
+  held_ = held;
+}
+
+// ---- What signalling reports. The sink may drop this leg: nothing is touched after `tell`.
+
+void Leg::tell(LegNews news) {
+  if (sink_ != nullptr) sink_->on_news(*this, std::move(news));
+}
+
+void Leg::on_ringing() {
+  if (ended_ || ringing_) return;
+  ringing_ = true;
+  note(events::LegEventKind::ringing);
+  tell(Rang{});
+}
+
+void Leg::on_early_media() {
+  if (ended_ || early_) return;
+  early_ = true;
+  note(events::LegEventKind::early_media);
+  tell(SentEarlyMedia{});
+}
+
+void Leg::on_answered() {
+  if (ended_ || answered_) return;
+  answered_ = true;
+  note(events::LegEventKind::answered);
+  tell(Answered{});
+}
+
+void Leg::on_refused(Refusal refusal) {
+  if (ended_) return;
+  refused_ = refusal;
+  ended_ = Ending::refused;
+  tell(WasRefused{refusal});
+}
+
+void Leg::on_ended(Ending ending) {
+  if (ended_) return;
+  if (!answered_) refused_ = Refusal::cancelled;
+  ended_ = ending;
+  tell(Ended{ending});
+}
+
+void Leg::on_held(bool held) {
+  if (ended_ || held_ == held) return;
+  held_ = held;
+  note(held ? events::LegEventKind::held : events::LegEventKind::resumed);
+  tell(Held{held});
+}
+
+void Leg::on_digit(char digit) {
+  if (!ended_) tell(Pressed{digit});
+}
+
+void Leg::on_transfer(TransferRequest request) {
+  if (!ended_) tell(std::move(request));
+}
+
+}  // namespace centrale::call

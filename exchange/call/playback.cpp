@@ -1,0 +1,24 @@
+#include "call/playback.hpp"
+
+#include "call/call.hpp"
+
+namespace centrale::call {
+namespace {
+
+constexpr Duration kLongestPlaying = 10min;
+
+}  // namespace
+
+Playback::Playback(Call& call, Playlist playlist)
+    : call_(call),
+      finished_(call.loop()),
+      give_up_(call.loop(), this, [](Playback& self) { self.finished_.set(); }),
+      id_(call.hear(std::move(playlist), this)) {
+  give_up_.start(kLongestPlaying);
+}
+
+Playback::~Playback() { call_.stop_hearing(id_); }
+
+void Playback::on_play_finished(PlaybackId) { finished_.set(); }
+
+}  // namespace centrale::call

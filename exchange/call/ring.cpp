@@ -1,0 +1,197 @@
+#include "call/ring.hpp"
+
+#include <algorithm>
+
+#include "call/call.hpp"
+#include "call/describe.hpp"
+#include "call/ring_policy.hpp"
+
+namespace centrale::call {
+
+flow::Task<RingRound::Outcome> ring(Call* call, std::vector<RingTarget> targets, Duration limit) {
+  RingRound round(*call, targets, limit);
+  std::optional<RingRound::Outcome> outcome = round.settled();
+  while (!outcome) {
+    RingRound::News news = co_await round.news();
+    outcome = round.take(std::move(news));
+  }
+  co_return std::move(*outcome);
+}
+
+RingRound::RingRound(Call& call, const std::vector<RingTarget>& targets, Duration limit)
+    : call_(call), news_(call.loop()), limit_(call.loop(), this, [](RingRound& self) { self.news_.push(TimeUp{}); }) {
+  call_.round_ = this;
+  targets_.reserve(targets.size());
+  for (const RingTarget& target : targets) std::visit([this](const auto& who) { dial(who); }, target);
+  limit_.start(limit);
+}
+
+RingRound::~RingRound() {
+  call_.round_ = nullptr;
+  if (rang_ || early_media_) call_.hear_nothing();
+}
+
+// ---- Dialling.
+
+LegOrder RingRound::order() const {
+  return {.tenant = call_.tenant()->id(),
+          .interaction = call_.interaction(),
+          .to = {},
+          .caller = call_.party().party(),
+          .called = call_.called_,
+          .diversions = call_.diversions_,
+          .max_forwards = call_.max_forwards_,
+          .talks_with = call_.party().endpoint(),
+          .alert_info = {}};
+}
+
+void RingRound::dial(const RingUser& who) {
+  Target& target = targets_.emplace_back();
+  const directory::User* user = call_.tenant()->user(who.user);
+  if (user == nullptr) return target.refusals.push_back(Refusal::not_found);
+  const Of<UserId> key{call_.tenant()->id(), who.user};
+  const Party party = party_of(*call_.tenant(), *user);
+  LegOrder to_device = order();
+  for (const DeviceId& device : call_.switchboard().dialler.reachable_devices(key)) {
+    if (call_.party().place() == Place(device)) continue;  // nobody's phone rings for its own call
+    to_device.to = ToDevice{.user = key, .device = device};
+    add(target, to_device, party, device);
+  }
+  if (target.legs.empty()) target.refusals.push_back(Refusal::not_reachable);
+}
+
+void RingRound::dial(const RingOutside& who) {
+  Target& target = targets_.emplace_back();
+  auto pass = call_.switchboard().admission.admit(*call_.tenant(), {.payer = call_.payer_,
+                                                                    .number = who.number,
+                                                                    .dialled = who.dialled,
+                                                                    .emergency = who.emergency});
+  if (!pass) return target.refusals.push_back(pass.error());
+  LegOrder outside = order();
+  outside.to = ToOutside{.number = who.number, .dialled = who.dialled, .emergency = who.emergency};
+  Party party = who.number.empty() ? Party{} : party_of(who.number);
+  if (who.number.empty()) party.name = who.dialled;
+  add(target, outside, party, {});
+  if (target.legs.empty()) return target.refusals.push_back(Refusal::congestion);
+  target.legs.front()->keep(std::move(*pass));
+}
+
+void RingRound::add(Target& target, const LegOrder& order, const Party& party, const Place& place) {
+  const bool outside = std::holds_alternative<std::monostate>(place);
+  for (auto& port : call_.switchboard().dialler.dial(order)) {
+    auto leg = std::make_unique<Leg>(call_, std::move(port), Direction::outbound, party, place);
+    leg->give_to(this);
+    leg->note_start(outside ? call_.payer_.user.value_or(UserId{}) : UserId{});
+    target.legs.push_back(std::move(leg));
+  }
+}
+
+// ---- What comes of it.
+
+void RingRound::on_news(Leg& leg, LegNews news) { news_.push(LegTold{leg.id(), std::move(news)}); }
+
+std::optional<RingRound::Outcome> RingRound::settled() const {
+  std::vector<Refusal> refusals;
+  for (const Target& target : targets_) {
+    if (!target.legs.empty()) return std::nullopt;
+    refusals.push_back(worst_of(target.refusals));
+  }
+  return std::unexpected(worst_of(refusals));
+}
+
+std::optional<RingRound::Outcome> RingRound::take(News news) {
+  if (std::holds_alternative<TimeUp>(news)) return std::unexpected(time_is_up());
+  if (auto* picked_up = std::get_if<PickedUp>(&news)) return Picked{std::move(picked_up->by)};
+  const auto& [leg, what] = std::get<LegTold>(news);
+  const auto found = find(leg);
+  return found ? told(*found, what) : std::nullopt;
+}
+
+std::optional<RingRound::Outcome> RingRound::told(const Found& found, const LegNews& news) {
+  if (std::holds_alternative<Answered>(news)) return Picked{take_leg(found)};
+  if (std::holds_alternative<Rang>(news)) rang(*found.target);
+  if (std::holds_alternative<SentEarlyMedia>(news)) sent_early_media(*found.target->legs[found.at]);
+  if (const auto* refusal = std::get_if<WasRefused>(&news)) refused(found, refusal->refusal);
+  if (std::holds_alternative<Ended>(news)) refused(found, Refusal::failed);
+  return settled();
+}
+
+void RingRound::rang(Target& target) {
+  target.rang = true;
+  if (!rang_ && call_.transferor_) call_.transferor_->report_transfer(TransferProgress::ringing);
+  const bool first = !std::exchange(rang_, true);
+  if (!first || early_media_) return;
+  if (call_.party().hears_us()) {
+    call_.hear_ringback();
+  } else {
+    call_.party().alert();
+  }
+}
+
+// Only one far end can be heard: with several ringing, their announcements would be a lottery.
+void RingRound::sent_early_media(const Leg& leg) {
+  if (legs() != 1 || early_media_) return;
+  early_media_ = true;
+  call_.hear_other(leg.endpoint());
+  call_.party().open_early_media();
+}
+
+void RingRound::refused(const Found& found, Refusal refusal) {
+  found.target->refusals.push_back(refusal);
+  const std::unique_ptr<Leg> gone = take_leg(found);
+  if (speaks_for_all(refusal)) {
+    found.target->legs.clear();
+    found.target->refusals = {refusal};
+  }
+}
+
+Refusal RingRound::time_is_up() const {
+  std::vector<Refusal> refusals;
+  for (const Target& target : targets_) {
+    const Refusal nobody = target.rang ? Refusal::no_answer : Refusal::not_reachable;
+    refusals.push_back(target.legs.empty() ? worst_of(target.refusals) : nobody);
+  }
+  return worst_of(refusals);
+}
+
+std::unique_ptr<Leg> RingRound::take_leg(const Found& found) {
+  std::unique_ptr<Leg> leg = std::move(found.target->legs[found.at]);
+  found.target->legs.erase(found.target->legs.begin() + static_cast<std::ptrdiff_t>(found.at));
+  leg->give_to(nullptr);
+  return leg;
+}
+
+std::optional<RingRound::Found> RingRound::find(LegId leg) {
+  for (Target& target : targets_) {
+    for (std::size_t at = 0; at < target.legs.size(); ++at) {
+      if (target.legs[at]->id() == leg) return Found{&target, at};
+    }
+  }
+  return std::nullopt;
+}
+
+std::size_t RingRound::legs() const {
+  std::size_t count = 0;
+  for (const Target& target : targets_) count += target.legs.size();
+  return count;
+}
+
+// ---- From outside the flow.
+
+bool RingRound::rings(LegId leg) const { return const_cast<RingRound*>(this)->find(leg).has_value(); }
+
+void RingRound::pick_up(LegId leg, std::unique_ptr<Leg> by) { news_.push(PickedUp{leg, std::move(by)}); }
+
+void RingRound::party_replaced() {
+  for (Target& target : targets_) {
+    for (const auto& leg : target.legs) leg->show(call_.party().party());
+  }
+  if (rang_ && !early_media_) call_.hear_ringback();
+  if (early_media_ && legs() == 1) {
+    for (const Target& target : targets_) {
+      if (!target.legs.empty()) call_.hear_other(target.legs.front()->endpoint());
+    }
+  }
+}
+
+}  // namespace centrale::call

@@ -1,0 +1,86 @@
+// A round of ringing: several targets at once, the first to answer is picked.
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "call/call_ref.hpp"
+#include "call/leg.hpp"
+#include "flow/wait.hpp"
+
+namespace centrale::call {
+
+/// Lives in the flow that rings. Destroyed: whoever still rings stops, and whoever answered too late is
+/// hung up, because their legs die with it.
+class RingRound final : private LegSink {
+ public:
+  using Outcome = std::expected<Picked, Refusal>;
+
+  struct LegTold {
+    LegId leg;
+    LegNews news;
+  };
+  struct TimeUp {};
+  /// `by`, answered, takes the call that rings at `leg` (INVITE with Replaces).
+  struct PickedUp {
+    LegId leg;
+    std::unique_ptr<Leg> by;
+  };
+  using News = std::variant<LegTold, TimeUp, PickedUp>;
+
+  RingRound(Call& call, const std::vector<RingTarget>& targets, Duration limit);
+  RingRound(const RingRound&) = delete;
+  RingRound& operator=(const RingRound&) = delete;
+  ~RingRound();
+
+  /// The outcome when nobody is left who could still answer.
+  [[nodiscard]] std::optional<Outcome> settled() const;
+  [[nodiscard]] auto news() { return news_.next(); }
+  [[nodiscard]] std::optional<Outcome> take(News news);
+
+  // From outside the flow.
+  [[nodiscard]] bool rings(LegId leg) const;
+  void pick_up(LegId leg, std::unique_ptr<Leg> by);
+  void party_replaced();
+
+ private:
+  struct Target {
+    std::vector<std::unique_ptr<Leg>> legs;
+    std::vector<Refusal> refusals;
+    bool rang = false;
+  };
+  struct Found {
+    Target* target;
+    std::size_t at;
+  };
+
+  void dial(const RingUser& user);
+  void dial(const RingOutside& outside);
+  void add(Target& target, const LegOrder& order, const Party& party, const Place& place);
+  [[nodiscard]] LegOrder order() const;
+
+  void on_news(Leg& leg, LegNews news) override;
+  [[nodiscard]] std::optional<Found> find(LegId leg);
+  [[nodiscard]] std::size_t legs() const;
+
+  std::optional<Outcome> told(const Found& found, const LegNews& news);
+  void rang(Target& target);
+  void sent_early_media(const Leg& leg);
+  void refused(const Found& found, Refusal refusal);
+  [[nodiscard]] static std::unique_ptr<Leg> take_leg(const Found& found);
+  [[nodiscard]] Refusal time_is_up() const;
+
+  Call& call_;
+  std::vector<Target> targets_;
+  bool rang_ = false;
+  bool early_media_ = false;
+  flow::Mailbox<News> news_;
+  flow::Timer limit_;
+};
+
+[[nodiscard]] flow::Task<RingRound::Outcome> ring(Call* call, std::vector<RingTarget> targets, Duration limit);
+
+}  // namespace centrale::call

@@ -1,0 +1,117 @@
+#include "call/talk.hpp"
+
+#include "call/call.hpp"
+#include "call/transfer.hpp"
+#include "call/wiring.hpp"
+
+namespace centrale::call {
+
+flow::Task<Next> talk(Call* call, Picked picked, Talk::Begin begin) {
+  Talk talk(*call, std::move(picked), begin);
+  while (true) {
+    const Talk::News news = co_await talk.news();
+    if (auto next = talk.take(news)) co_return std::move(*next);
+  }
+}
+
+Talk::Talk(Call& call, Picked picked, Begin begin)
+    : call_(call), peer_(std::move(picked.leg)), news_(call.loop()) {
+  call_.talk_ = this;
+  peer_->give_to(&call_);
+  call_.talked_ = true;
+  if (begin == Begin::adopted) return;
+  if (peer_->ended()) {
+    news_.push(PeerLeft{});
+    return;
+  }
+  introduce();
+  wire();
+  call_.answer();
+  call_.keep_snapshot();
+}
+
+Talk::~Talk() { call_.talk_ = nullptr; }
+
+std::optional<Next> Talk::take(const News& news) {
+  if (std::holds_alternative<PeerLeft>(news)) return Over{};
+  if (const auto* asked = std::get_if<TransferAsked>(&news)) return transfer(*asked);
+  wire();
+  call_.keep_snapshot();
+  return std::nullopt;
+}
+
+void Talk::on_news(const Leg& leg, LegNews news) {
+  if (std::holds_alternative<Ended>(news)) news_.push(PeerLeft{});
+  if (std::holds_alternative<Held>(news)) news_.push(HoldChanged{});
+  if (auto* request = std::get_if<TransferRequest>(&news)) news_.push(TransferAsked{leg.id(), std::move(*request)});
+}
+
+void Talk::introduce() {
+  call_.party().show(peer_->party());
+  call_.party().note(events::LegEventKind::connected, {}, peer_->id());
+  if (peer_->is_answered() && call_.party().is_answered()) peer_->show(call_.party().party());
+}
+
+void Talk::seats_changed() {
+  introduce();
+  wire();
+  call_.keep_snapshot();
+}
+
+void Talk::wire() {
+  const Wiring wires = wiring(call_.party().is_held(), peer_->is_held());
+  MediaPort& media = call_.media();
+  switch (wires.party) {
+    case Hears::other: call_.hear_other(peer_->endpoint()); break;
+    case Hears::music: call_.hear_music(); break;
+    case Hears::nothing: call_.hear_nothing(); break;
+  }
+  switch (wires.peer) {
+    case Hears::other: break;  // connecting is for both
+    case Hears::music: media.play(peer_->endpoint(), call_.new_playback(), call_.music()); break;
+    case Hears::nothing: media.silence(peer_->endpoint()); break;
+  }
+}
+
+// ---- Transfers. Every leg negotiates with us alone, so the one who stays notices nothing but the voice.
+
+std::optional<Next> Talk::transfer(const TransferAsked& asked) {
+  Leg* transferor = call_.party().id() == asked.by ? &call_.party() : peer_.get();
+  if (transferor->id() != asked.by) return std::nullopt;
+  if (const auto* blind = std::get_if<BlindTransfer>(&asked.request)) return send_on(*transferor, *blind);
+  return hand_over(*transferor, std::get<AttendedTransfer>(asked.request));
+}
+
+std::optional<Next> Talk::send_on(Leg& transferor, const BlindTransfer& request) {
+  auto goal = transfer_goal(*call_.tenant(), transferor.party(), request.digits);
+  if (!goal) {
+    transferor.report_transfer(TransferProgress::failed);
+    return std::nullopt;
+  }
+  transferor.report_transfer(TransferProgress::trying);
+  transferor.note(events::LegEventKind::transferred);
+  if (&transferor == &call_.party()) call_.change_places(peer_);
+  call_.wait_for_transfer(std::move(peer_));
+  return std::move(*goal);
+}
+
+bool Talk::may_hand_over(const Leg& transferor, const Leg* other) const {
+  return other != nullptr && &other->call() != &call_ && !other->ended() && transferor.party().user.has_value() &&
+         other->party().user == transferor.party().user;
+}
+
+std::optional<Next> Talk::hand_over(Leg& transferor, const AttendedTransfer& request) {
+  const Leg* other = call_.book().find(request.other);
+  const bool party_leaves = &transferor == &call_.party();
+  std::unique_ptr<Leg>& staying = party_leaves ? peer_ : call_.party_;
+  if (!may_hand_over(transferor, other) || !other->call().replace(request.other, staying, Ending::transferred)) {
+    transferor.report_transfer(TransferProgress::failed);
+    return std::nullopt;
+  }
+  transferor.report_transfer(TransferProgress::done);
+  transferor.note(events::LegEventKind::transferred, {}, request.other);
+  transferor.hang_up(Ending::transferred);
+  return Over{};
+}
+
+}  // namespace centrale::call

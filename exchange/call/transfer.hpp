@@ -1,0 +1,17 @@
+// What a blind transfer asks for: a pure function of what its digits mean to the one who dialled them.
+#pragma once
+
+#include <expected>
+#include <string_view>
+
+#include "call/next.hpp"
+#include "directory/snapshot.hpp"
+
+namespace centrale::call {
+
+/// By the rights of `transferor`, who must be one of the tenant's users. forbidden: barred, or somebody
+/// from outside asks; not_found: nothing that a call can go to.
+[[nodiscard]] std::expected<GoTo, Refusal> transfer_goal(const directory::TenantSnapshot& tenant,
+                                                         const Party& transferor, std::string_view digits);
+
+}  // namespace centrale::call
