@@ -9,8 +9,8 @@
 namespace centrale::directory {
 
 struct ExchangeConfig {
-  std::vector<Trunk> trunks;
-  std::vector<Tenant> tenants;
+  std::vector<Trunk> trunks{};
+  std::vector<Tenant> tenants{};
 };
 
 }  // namespace centrale::directory

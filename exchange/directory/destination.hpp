@@ -21,7 +21,7 @@ struct ToHuntGroup {
 };
 struct ToAutoAttendant {
   ServiceId attendant;
-  std::string menu;  // empty: the attendant's first
+  std::string menu{};  // empty: the attendant's first
   friend bool operator==(const ToAutoAttendant&, const ToAutoAttendant&) = default;
 };
 /// The mailbox of a user, or a company mailbox.
@@ -53,8 +53,8 @@ struct HangUp {
 };
 
 /// Always read together with a tenant: ids and extensions mean nothing without one.
-using Destination = std::variant<HangUp, ToUser, ToHuntGroup, ToAutoAttendant, ToVoicemail, ToNumber, ToExtension,
-                                 ToShortNumber, ToEmergency>;
+using Destination = std::variant<HangUp, ToUser, ToHuntGroup, ToAutoAttendant, ToVoicemail, ToNumber,
+                                 ToExtension, ToShortNumber, ToEmergency>;
 
 /// "user:carol", "hunt-group:sales", "attendant:main", "attendant:main/opening-hours", "voicemail:carol",
 /// "mailbox:company", "number:+31201234567", "extension:201", "short:14020", "emergency:112", "hang-up".

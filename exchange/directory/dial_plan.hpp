@@ -12,28 +12,35 @@
 namespace centrale::directory {
 
 /// Kinds of outside numbers, for classes of service and tariffs.
-enum class NumberCategory : std::uint8_t { free_phone, national, mobile, international, premium, short_number };
+enum class NumberCategory : std::uint8_t {
+  free_phone,
+  national,
+  mobile,
+  international,
+  premium,
+  short_number
+};
 [[nodiscard]] std::string_view name_of(NumberCategory category);
 
 /// Goes out at once, whatever else holds.
 struct Emergency {
-  std::string number;  // as it must go out: without any prefix
+  std::string number{};  // as it must go out: without any prefix
 };
 struct Internal {
-  Destination destination;
+  Destination destination{};
 };
 struct FeatureCode {
   FeatureAction action = FeatureAction::unknown;
-  std::string code;
-  std::string argument;  // what was dialled behind the code
+  std::string code{};
+  std::string argument{};  // what was dialled behind the code
 };
 struct Outside {
-  E164 number;
+  E164 number{};
   NumberCategory category = NumberCategory::national;
 };
 /// Outside, as dialled: 1233, 14020, 116000.
 struct Short {
-  std::string digits;
+  std::string digits{};
   NumberCategory category = NumberCategory::short_number;
 };
 struct Barred {
@@ -49,7 +56,8 @@ using DialResult = std::variant<Unknown, Emergency, Internal, FeatureCode, Outsi
 [[nodiscard]] DialResult dial(const TenantSnapshot& tenant, const UserId& from, std::string_view digits);
 
 /// Emergency numbers of a tenant: those of its country and its own. `digits` with or without its prefixes.
-[[nodiscard]] std::optional<std::string> emergency_number(const TenantSnapshot& tenant, std::string_view digits);
+[[nodiscard]] std::optional<std::string> emergency_number(const TenantSnapshot& tenant,
+                                                          std::string_view digits);
 
 /// 112, 113 (suicide prevention), 116xxx and kin: by law or decency no such talk is recorded and no record
 /// shows the number. Takes dialled digits and E.164 alike.

@@ -19,14 +19,14 @@ using TrunkPtr = std::shared_ptr<const Trunk>;
 
 /// `user` and `device` live as long as `tenant` is held.
 struct FoundDevice {
-  TenantPtr tenant;
+  TenantPtr tenant{};
   const User* user = nullptr;
   const Device* device = nullptr;
 };
 
 struct FoundNumber {
-  TenantPtr tenant;
-  Destination destination;
+  TenantPtr tenant{};
+  Destination destination{};
 };
 
 /// Life: the process. Loop's thread only. Replacing a tenant leaves others and running calls alone.
@@ -45,7 +45,7 @@ class Directory {
   [[nodiscard]] TenantPtr tenant_of_domain(std::string_view domain) const;
 
   [[nodiscard]] TrunkPtr trunk(const TrunkId& id) const;
-  /// All, in order of priority.
+  /// All, by priority, then by id.
   [[nodiscard]] std::span<const TrunkPtr> trunks() const { return trunks_; }
   /// Those that this tenant may call out over, in the order to try them.
   [[nodiscard]] std::vector<TrunkPtr> trunks_for(const TenantId& tenant) const;

@@ -11,16 +11,16 @@ namespace centrale::directory {
 /// The target stays known while the forwarding is off, so that it can be switched on again.
 struct Forward {
   bool active = false;
-  Destination to;
+  Destination to{};
   friend bool operator==(const Forward&, const Forward&) = default;
 };
 
 /// How a user's line behaves now.
 struct UserFeatures {
-  Forward always;
-  Forward busy;
-  Forward no_answer;
-  Forward not_reachable;
+  Forward always{};
+  Forward busy{};
+  Forward no_answer{};
+  Forward not_reachable{};
   Duration no_answer_after = 20s;  // also how long it rings before voicemail
   bool do_not_disturb = false;
   bool call_waiting = true;
@@ -30,14 +30,14 @@ struct UserFeatures {
 
 /// What the user has set himself; what is empty is as configured.
 struct FeatureOverrides {
-  std::optional<Forward> always;
-  std::optional<Forward> busy;
-  std::optional<Forward> no_answer;
-  std::optional<Forward> not_reachable;
-  std::optional<Duration> no_answer_after;
-  std::optional<bool> do_not_disturb;
-  std::optional<bool> call_waiting;
-  std::optional<bool> hide_number;
+  std::optional<Forward> always{};
+  std::optional<Forward> busy{};
+  std::optional<Forward> no_answer{};
+  std::optional<Forward> not_reachable{};
+  std::optional<Duration> no_answer_after{};
+  std::optional<bool> do_not_disturb{};
+  std::optional<bool> call_waiting{};
+  std::optional<bool> hide_number{};
   friend bool operator==(const FeatureOverrides&, const FeatureOverrides&) = default;
 };
 

@@ -21,27 +21,27 @@ enum class HuntPolicy : std::uint8_t {
 };
 
 struct HuntGroup {
-  ServiceId id;
-  std::string name;
-  Extension extension;
-  std::vector<E164> numbers;
+  ServiceId id{};
+  std::string name{};
+  Extension extension{};
+  std::vector<E164> numbers{};
   HuntPolicy policy = HuntPolicy::simultaneous;
-  std::vector<Destination> members;        // ToUser, ToExtension or ToNumber
+  std::vector<Destination> members{};      // ToUser, ToExtension or ToNumber
   Duration ring = 20s;                     // each member (regular) or all together (simultaneous)
-  std::optional<Destination> no_answer;    // empty: the caller is told that nobody answers
-  std::optional<Destination> busy;         // every member busy or away; empty: as no_answer
+  std::optional<Destination> no_answer{};  // empty: the caller is told that nobody answers
+  std::optional<Destination> busy{};       // every member busy or away; empty: as no_answer
 };
 
 /// Where the words come from. A file is the tenant's own, below his folder of prompts.
 struct Greeting {
   enum class Kind : std::uint8_t { standard, prompt, file };
   Kind kind = Kind::standard;
-  std::string name;  // of the prompt or the file
+  std::string name{};  // of the prompt or the file
   friend bool operator==(const Greeting&, const Greeting&) = default;
 };
 
 struct GoToMenu {
-  std::string menu;
+  std::string menu{};
   friend bool operator==(const GoToMenu&, const GoToMenu&) = default;
 };
 struct RepeatMenu {
@@ -54,35 +54,35 @@ struct PreviousMenu {
 using MenuAction = std::variant<Destination, GoToMenu, RepeatMenu, PreviousMenu>;
 
 struct Menu {
-  std::string id;  // unique in its attendant
-  Greeting greeting;
-  std::map<char, MenuAction> keys;    // '0'-'9', '*', '#'
+  std::string id{};  // unique in its attendant
+  Greeting greeting{};
+  std::map<char, MenuAction> keys{};  // '0'-'9', '*', '#'
   bool dial_extensions = false;       // more digits than one: an extension of the tenant
   Duration digit_timeout = 5s;
-  std::uint32_t retries = 2;          // silence or a wrong key so often, then `otherwise`
-  std::optional<Destination> otherwise;  // empty: a farewell and the end
+  std::uint32_t retries = 2;               // silence or a wrong key so often, then `otherwise`
+  std::optional<Destination> otherwise{};  // empty: a farewell and the end
 };
 
 struct AutoAttendant {
-  ServiceId id;
-  std::string name;
-  Extension extension;
-  std::vector<E164> numbers;
-  std::string language;     // empty: the tenant's
-  std::vector<Menu> menus;  // the first is where a call comes in
+  ServiceId id{};
+  std::string name{};
+  Extension extension{};
+  std::vector<E164> numbers{};
+  std::string language{};     // empty: the tenant's
+  std::vector<Menu> menus{};  // the first is where a call comes in
 };
 
 /// A company mailbox.
 struct Mailbox {
-  ServiceId id;
-  std::string name;
-  Extension extension;
-  std::vector<E164> numbers;
-  Greeting greeting;
-  bool greeting_only = false;  // an out-of-hours tape: no message is taken
-  std::optional<Destination> afterwards;  // where the call goes after the tape; empty: hang-up
-  std::string mail;
-  std::string mail_cc;
+  ServiceId id{};
+  std::string name{};
+  Extension extension{};
+  std::vector<E164> numbers{};
+  Greeting greeting{};
+  bool greeting_only = false;               // an out-of-hours tape: no message is taken
+  std::optional<Destination> afterwards{};  // where the call goes after the tape; empty: hang-up
+  std::string mail{};
+  std::string mail_cc{};
 };
 
 }  // namespace centrale::directory

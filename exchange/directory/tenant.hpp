@@ -18,21 +18,21 @@
 namespace centrale::directory {
 
 struct Department {
-  DepartmentId id;
-  std::string name;
-  std::vector<E164> numbers;
+  DepartmentId id{};
+  std::string name{};
+  std::vector<E164> numbers{};
 };
 
 /// A place with an address that emergency services can go to.
 struct Site {
-  SiteId id;
-  std::string address;
-  E164 emergency_number;  // shown to the emergency centre; empty: the tenant's main number
+  SiteId id{};
+  std::string address{};
+  E164 emergency_number{};  // shown to the emergency centre; empty: the tenant's main number
 };
 
 /// What a user may call outside. Emergency calls pass whatever stands here.
 struct ClassOfService {
-  ClassOfServiceId id;
+  ClassOfServiceId id{};
   bool national = true;
   bool mobile = true;
   bool international = true;
@@ -40,33 +40,41 @@ struct ClassOfService {
 };
 
 enum class FeatureAction : std::uint8_t {
-  forward_always_on, forward_always_off,
-  forward_busy_on, forward_busy_off,
-  forward_no_answer_on, forward_no_answer_off,
-  forward_not_reachable_on, forward_not_reachable_off,
-  do_not_disturb_on, do_not_disturb_off,
-  call_waiting_on, call_waiting_off,
-  hide_number_once, show_number_once,
-  hide_number_on, hide_number_off,
+  forward_always_on,
+  forward_always_off,
+  forward_busy_on,
+  forward_busy_off,
+  forward_no_answer_on,
+  forward_no_answer_off,
+  forward_not_reachable_on,
+  forward_not_reachable_off,
+  do_not_disturb_on,
+  do_not_disturb_off,
+  call_waiting_on,
+  call_waiting_off,
+  hide_number_once,
+  show_number_once,
+  hide_number_on,
+  hide_number_off,
   voicemail,
   unknown,  // never configured: what dial() says of a code that the tenant does not have
 };
 
 /// Every action with its name in files and the code that a tenant has if it configures none.
 struct FeatureCodeRow {
-  FeatureAction action;
-  std::string_view name;
-  std::string_view code;
+  FeatureAction action{};
+  std::string_view name{};
+  std::string_view code{};
 };
 [[nodiscard]] const std::array<FeatureCodeRow, 17>& feature_code_table();
 
 struct DialPlan {
-  std::string outside_prefix;        // "0": dialled before outside numbers; empty: none needed
+  std::string outside_prefix{};  // "0": dialled before outside numbers; empty: none needed
   std::string national_prefix = "0";
   std::string international_prefix = "00";
-  std::vector<std::string> emergency;      // beside those of the country
-  std::vector<std::string> never_recorded; // beside those of the country
-  std::map<FeatureAction, std::string> feature_codes;  // instead of the usual codes; "" takes a code away
+  std::vector<std::string> emergency{};                  // beside those of the country
+  std::vector<std::string> never_recorded{};             // beside those of the country
+  std::map<FeatureAction, std::string> feature_codes{};  // instead of the usual codes; "" takes a code away
 };
 
 struct VoicemailSettings {
@@ -77,26 +85,26 @@ struct VoicemailSettings {
 };
 
 struct Tenant {
-  TenantId id;
-  std::string name;
-  std::vector<std::string> domains;
+  TenantId id{};
+  std::string name{};
+  std::vector<std::string> domains{};
   std::string country = "nl";   // ISO 3166, lower case: dial plan and tones
   std::string language = "nl";  // of prompts
   std::string time_zone = "Europe/Amsterdam";
-  E164 main_number;
-  std::string music_on_hold;    // file of the tenant's own; empty: the usual
-  std::string mail_from;        // empty: the installation's
+  E164 main_number{};
+  std::string music_on_hold{};             // file of the tenant's own; empty: the usual
+  std::string mail_from{};                 // empty: the installation's
   std::uint32_t most_outside_calls = 100;  // at the same time, in and out
-  DialPlan dial_plan;
-  VoicemailSettings voicemail;
-  std::vector<ClassOfService> classes_of_service;  // none: everything but premium numbers
-  std::vector<Site> sites;                         // the first is the main site
-  std::vector<Department> departments;
-  std::vector<User> users;
-  std::vector<HuntGroup> hunt_groups;
-  std::vector<AutoAttendant> auto_attendants;
-  std::vector<Mailbox> mailboxes;
-  std::map<E164, Destination> numbers;  // those that point at something else than their owner
+  DialPlan dial_plan{};
+  VoicemailSettings voicemail{};
+  std::vector<ClassOfService> classes_of_service{};  // none: everything but premium numbers
+  std::vector<Site> sites{};                         // the first is the main site
+  std::vector<Department> departments{};
+  std::vector<User> users{};
+  std::vector<HuntGroup> hunt_groups{};
+  std::vector<AutoAttendant> auto_attendants{};
+  std::vector<Mailbox> mailboxes{};
+  std::map<E164, Destination> numbers{};  // those that point at something else than their owner
 };
 
 }  // namespace centrale::directory

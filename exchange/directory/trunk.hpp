@@ -30,23 +30,23 @@ enum class CallerIdRule : std::uint8_t {
 };
 
 struct Trunk {
-  TrunkId id;
+  TrunkId id{};
   TrunkKind kind = TrunkKind::peering;
-  std::vector<std::string> targets;  // SIP URIs, tried in order: "sip:10.0.0.1:5060;transport=udp"
-  std::string registrar;             // SIP URI; registering only
-  std::string user;                  // of our credentials there, and of the Contact that we register
-  Secret secret;
-  std::string realm;                 // the only one whose challenge is answered; empty: the host of `registrar`
-  std::vector<std::string> sources;  // addresses or networks ("10.0.0.0/24") its calls may come from
-  std::vector<TenantId> tenants;     // who may call out over it; empty: all
+  std::vector<std::string> targets{};  // SIP URIs, tried in order: "sip:10.0.0.1:5060;transport=udp"
+  std::string registrar{};             // SIP URI; registering only
+  std::string user{};                  // of our credentials there, and of the Contact that we register
+  Secret secret{};
+  std::string realm{};  // the only one whose challenge is answered; empty: the host of `registrar`
+  std::vector<std::string> sources{};  // addresses or networks ("10.0.0.0/24") its calls may come from
+  std::vector<TenantId> tenants{};     // who may call out over it; empty: all
   NumberFormat number_format = NumberFormat::e164_plus;
-  std::string country = "nl";        // what a number without a plus means when it comes in
+  std::string country = "nl";  // what a number without a plus means when it comes in
   CallerIdRule caller_id = CallerIdRule::own_numbers;
-  E164 fixed_caller;
-  bool keep_foreign_caller = true;   // a forwarded call shows its first caller (with Diversion)
-  std::uint32_t most_calls = 1000;   // at the same time, both ways
-  std::uint32_t priority = 0;        // lower is tried first
-  bool emergency = true;             // may carry emergency calls
+  E164 fixed_caller{};
+  bool keep_foreign_caller = true;  // a forwarded call shows its first caller (with Diversion)
+  std::uint32_t most_calls = 1000;  // at the same time, both ways
+  std::uint32_t priority = 0;       // lower is tried first
+  bool emergency = true;            // may carry emergency calls
 };
 
 }  // namespace centrale::directory

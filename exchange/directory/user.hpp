@@ -12,44 +12,44 @@
 
 namespace centrale::directory {
 
-using SiteId = Strong<struct SiteTag, std::string>;                    // unique in its tenant
+using SiteId = Strong<struct SiteTag, std::string>;                      // unique in its tenant
 using ClassOfServiceId = Strong<struct ClassOfServiceTag, std::string>;  // unique in its tenant
 
 /// A SIP account. Its id is the user part of its SIP URI and its user name in digest authentication.
 struct Device {
-  DeviceId id;
-  Secret secret;      // only between reading a file and `prepare`: never kept
-  Secret ha1_md5;     // hexadecimal, RFC 2617 §3.2.2.2 with the installation's realm
-  Secret ha1_sha256;  // RFC 8760
-  SiteId site;        // where it stands, for emergency calls; empty: the tenant's main site
+  DeviceId id{};
+  Secret secret{};      // only between reading a file and `prepare`: never kept
+  Secret ha1_md5{};     // hexadecimal, RFC 2617 §3.2.2.2 with the installation's realm
+  Secret ha1_sha256{};  // RFC 8760
+  SiteId site{};        // where it stands, for emergency calls; empty: the tenant's main site
 };
 
 struct CallerId {
-  std::string name;  // empty: the user's name
-  E164 number;       // empty: the user's first number, else the tenant's main number
+  std::string name{};  // empty: the user's name
+  E164 number{};       // empty: the user's first number, else the tenant's main number
 };
 
 /// A user's mailbox.
 struct UserVoicemail {
   bool enabled = true;
-  Secret pin;            // digits, asked when the box is heard from elsewhere; empty: only from his own devices
-  std::string mail;      // messages are mailed here; empty: not mailed
+  Secret pin{};        // digits, asked when the box is heard from elsewhere; empty: only from his own devices
+  std::string mail{};  // messages are mailed here; empty: not mailed
   bool keep_after_mail = true;
-  std::string greeting;  // file of his own; empty: the standard words
+  std::string greeting{};  // file of his own; empty: the standard words
 };
 
 struct User {
-  UserId id;
-  std::string name;
-  DepartmentId department;
-  Extension extension;  // may be empty: reached by number only
-  std::vector<E164> numbers;
-  CallerId caller_id;
-  std::string language;  // "nl", "en"; empty: the tenant's
-  ClassOfServiceId class_of_service;  // empty: the tenant's first
-  std::vector<Device> devices;
-  UserVoicemail voicemail;
-  UserFeatures features;  // as configured; FeatureState knows what holds now
+  UserId id{};
+  std::string name{};
+  DepartmentId department{};
+  Extension extension{};  // may be empty: reached by number only
+  std::vector<E164> numbers{};
+  CallerId caller_id{};
+  std::string language{};               // "nl", "en"; empty: the tenant's
+  ClassOfServiceId class_of_service{};  // empty: the tenant's first
+  std::vector<Device> devices{};
+  UserVoicemail voicemail{};
+  UserFeatures features{};  // as configured; FeatureState knows what holds now
 };
 
 }  // namespace centrale::directory

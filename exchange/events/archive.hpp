@@ -22,8 +22,8 @@ namespace centrale::events {
 
 /// A finished interaction: the CDR and the bytes that it was derived from.
 struct Finished {
-  Cdr cdr;
-  std::string records;  // u32 length and encoded record, repeated: see `unpack`
+  Cdr cdr{};
+  std::string records{};  // u32 length and encoded record, repeated: see `unpack`
 };
 [[nodiscard]] std::string pack(const Interaction& interaction);
 [[nodiscard]] std::optional<Interaction> unpack(const InteractionId& id, std::string_view bytes);
@@ -38,9 +38,9 @@ class Sink {
 };
 
 struct ArchiveStatus {
-  std::uint64_t archived = 0;    // last record of the journal that is in the database
-  std::size_t open = 0;          // interactions that have not ended
-  std::string trouble;           // what the sink said last; empty: all is well
+  std::uint64_t archived = 0;  // last record of the journal that is in the database
+  std::size_t open = 0;        // interactions that have not ended
+  std::string trouble{};       // what the sink said last; empty: all is well
 };
 
 /// Owns a thread. Files that hold nothing still needed are deleted.

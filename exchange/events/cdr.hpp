@@ -12,15 +12,15 @@ namespace centrale::events {
 
 /// One leg's story in figures. Durations are monotonic: a clock set back costs nobody anything.
 struct LegDetail {
-  LegId leg;
+  LegId leg{};
   bool inbound = false;  // the caller's own
-  Who who;
-  UserId payer;
-  WallInstant started;
-  std::optional<Duration> rang_after;
-  std::optional<Duration> answered_after;
+  Who who{};
+  UserId payer{};
+  WallInstant started{};
+  std::optional<Duration> rang_after{};
+  std::optional<Duration> answered_after{};
   Duration ended_after{};
-  std::string why;
+  std::string why{};
   [[nodiscard]] Duration talk() const { return answered_after ? ended_after - *answered_after : Duration{}; }
 };
 
@@ -28,19 +28,19 @@ enum class CallDirection : std::uint8_t { internal, inbound, outbound };
 [[nodiscard]] std::string_view name_of(CallDirection direction);
 
 struct Cdr {
-  InteractionId interaction;
-  TenantId tenant;
+  InteractionId interaction{};
+  TenantId tenant{};
   CallDirection direction = CallDirection::internal;
-  Who caller;
-  std::string dialled;
-  std::optional<Who> answered_by;  // the first person or outside party that answered
-  WallInstant began;
-  std::optional<WallInstant> answered;
+  Who caller{};
+  std::string dialled{};
+  std::optional<Who> answered_by{};  // the first person or outside party that answered
+  WallInstant began{};
+  std::optional<WallInstant> answered{};
   Duration wait{};  // until the first answer, or until the end
   Duration talk{};  // from then on
-  std::string outcome;
-  std::vector<Hop> journey;
-  std::vector<LegDetail> legs;
+  std::string outcome{};
+  std::vector<Hop> journey{};
+  std::vector<LegDetail> legs{};
 };
 
 /// Empty when the interaction has no Begin or no End yet.

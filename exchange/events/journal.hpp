@@ -18,10 +18,11 @@
 namespace centrale::events {
 
 struct JournalOptions {
-  std::filesystem::path folder;
+  std::filesystem::path folder{};
   std::uint64_t segment_bytes = 64ULL << 20;
-  Duration batch = 10ms;                       // how long a record may wait for company
-  std::size_t most_waiting = 256ULL << 20;     // bytes in memory when the disk stands still; beyond: dropped, counted
+  Duration batch = 10ms;  // how long a record may wait for company
+  std::size_t most_waiting =
+      256ULL << 20;  // bytes in memory when the disk stands still; beyond: dropped, counted
 };
 
 /// Figures for `centrale status`.
@@ -29,7 +30,7 @@ struct JournalStatus {
   std::uint64_t written = 0;  // sequence number of the last record on disk
   std::uint64_t dropped = 0;  // records lost because the disk took none for too long
   std::size_t waiting_bytes = 0;
-  std::string trouble;        // last error of the disk; empty: none now
+  std::string trouble{};  // last error of the disk; empty: none now
 };
 
 /// `take` runs on the loop, everything else on the writer thread. Destroying it writes what waits.
@@ -57,9 +58,9 @@ class Journal final : public Recorder {
   mutable std::mutex guard_;
   std::condition_variable more_;
   std::condition_variable done_;
-  std::string waiting_;           // frames whose header is still to be filled in
-  std::uint64_t taken_ = 0;       // sequence number of the last record taken
-  std::uint64_t flushed_ = 0;     // of the last record on disk, or given up on
+  std::string waiting_;        // frames whose header is still to be filled in
+  std::uint64_t taken_ = 0;    // sequence number of the last record taken
+  std::uint64_t flushed_ = 0;  // of the last record on disk, or given up on
   bool hurry_ = false;
   bool end_ = false;
   JournalStatus status_;

@@ -23,15 +23,17 @@ using MessageId = Strong<struct MessageTag, std::string>;  // a random UUID; nam
 /// "user:carol" or "mailbox:company" of a tenant.
 using BoxId = Strong<struct BoxTag, std::string>;
 [[nodiscard]] inline BoxId box_of(const UserId& user) { return BoxId("user:" + user.value()); }
-[[nodiscard]] inline BoxId box_of_service(const ServiceId& mailbox) { return BoxId("mailbox:" + mailbox.value()); }
+[[nodiscard]] inline BoxId box_of_service(const ServiceId& mailbox) {
+  return BoxId("mailbox:" + mailbox.value());
+}
 
 struct Message {
-  MessageId id;
-  Of<BoxId> box;
-  std::string caller_number;  // "+31201234567" or an extension; empty: withheld
-  std::string caller_name;
-  InteractionId interaction;
-  WallInstant received;
+  MessageId id{};
+  Of<BoxId> box{};
+  std::string caller_number{};  // "+31201234567" or an extension; empty: withheld
+  std::string caller_name{};
+  InteractionId interaction{};
+  WallInstant received{};
   Duration length{};
   bool heard = false;
 };

@@ -1,0 +1,368 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "directory/config_file.hpp"
+#include "directory/country.hpp"
+#include "directory/syntax.hpp"
+
+namespace centrale::directory {
+namespace {
+
+constexpr std::size_t kShortestSecret = 12;
+constexpr std::size_t kMostMenus = 150;
+
+bool is_mail_address(std::string_view text) {
+  const auto at = text.find('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
+         text.find('@', at + 1) == text.npos && text.find_first_of(" <>,;\"\\") == text.npos;
+}
+
+/// Finds whatever is claimed twice, and says who has it already.
+class Claims {
+ public:
+  explicit Claims(std::string_view what) : what_(what) {}
+  void claim(const std::string& thing, const std::string& path, ConfigErrors& errors) {
+    if (thing.empty()) return;
+    const auto [there, fresh] = taken_.emplace(thing, path);
+    if (!fresh) errors.push_back({path, fmt::format("is {} already, at {}", what_, there->second), thing});
+  }
+
+ private:
+  std::string_view what_;
+  std::unordered_map<std::string, std::string> taken_;
+};
+
+/// What is unique on the whole installation.
+struct Installation {
+  Claims devices{"a device"};
+  Claims numbers{"in use"};
+  Claims domains{"a domain"};
+};
+
+/// Checks one tenant; `path` is "tenants.acme".
+class TenantCheck {
+ public:
+  TenantCheck(const Tenant& tenant, Installation& installation, ConfigErrors& errors)
+      : tenant_(tenant),
+        installation_(installation),
+        errors_(errors),
+        path_("tenants." + tenant.id.value()) {}
+
+  void run() {
+    collect();
+    check_tenant();
+    check_dial_plan();
+    each("users", tenant_.users, [this](const User& user, const std::string& at) { check_user(user, at); });
+    each("hunt_groups", tenant_.hunt_groups,
+         [this](const auto& group, const auto& at) { check_group(group, at); });
+    each("auto_attendants", tenant_.auto_attendants,
+         [this](const auto& attendant, const auto& at) { check_attendant(attendant, at); });
+    each("mailboxes", tenant_.mailboxes, [this](const auto& box, const auto& at) { check_mailbox(box, at); });
+    for (const auto& [number, to] : tenant_.numbers) {
+      const std::string at = fmt::format("{}.numbers.{}", path_, with_plus(number));
+      installation_.numbers.claim(with_plus(number), at, errors_);
+      check_destination(to, at);
+    }
+  }
+
+ private:
+  void complain(const std::string& at, std::string rule, std::string got = {}) {
+    errors_.push_back({at, std::move(rule), std::move(got)});
+  }
+
+  template <class T, class Visit>
+  void each(std::string_view list, const std::vector<T>& all, Visit visit) {
+    for (std::size_t at = 0; at < all.size(); ++at) visit(all[at], fmt::format("{}.{}[{}]", path_, list, at));
+  }
+
+  void collect() {
+    each("users", tenant_.users, [this](const User& user, const std::string& at) {
+      user_ids_.claim(user.id.value(), at + ".id", errors_);
+      users_.insert(user.id.value());
+      claim_reach(user.extension, user.numbers, at);
+    });
+    collect_services("hunt_groups", tenant_.hunt_groups, groups_);
+    collect_services("auto_attendants", tenant_.auto_attendants, attendants_);
+    collect_services("mailboxes", tenant_.mailboxes, mailboxes_);
+    each("departments", tenant_.departments, [this](const Department& department, const std::string& at) {
+      department_ids_.claim(department.id.value(), at + ".id", errors_);
+      departments_.insert(department.id.value());
+    });
+  }
+
+  template <class T>
+  void collect_services(std::string_view list, const std::vector<T>& all, std::set<std::string>& ids) {
+    each(list, all, [&](const T& service, const std::string& at) {
+      service_ids_.claim(service.id.value(), at + ".id", errors_);
+      ids.insert(service.id.value());
+      claim_reach(service.extension, service.numbers, at);
+    });
+  }
+
+  void claim_reach(const Extension& extension, const std::vector<E164>& numbers, const std::string& at) {
+    extensions_.claim(extension.value(), at + ".extension", errors_);
+    if (!extension.empty()) extension_set_.insert(extension.value());
+    if (is_emergency(extension.value())) {
+      complain(at + ".extension", "is an emergency number", extension.value());
+    }
+    for (std::size_t place = 0; place < numbers.size(); ++place) {
+      installation_.numbers.claim(with_plus(numbers[place]), fmt::format("{}.numbers[{}]", at, place),
+                                  errors_);
+      own_numbers_.insert(numbers[place].value());
+    }
+  }
+
+  [[nodiscard]] bool is_emergency(std::string_view digits) const {
+    const Country* country = find_country(tenant_.country);
+    const auto& own = tenant_.dial_plan.emergency;
+    return std::ranges::find(own, digits) != own.end() ||
+           (country != nullptr && std::ranges::find(country->emergency, digits) != country->emergency.end());
+  }
+
+  void check_tenant() {
+    if (find_country(tenant_.country) == nullptr) {
+      complain(path_ + ".country", "is not a country with a dial plan: nl, be, de", tenant_.country);
+    }
+    check_language(tenant_.language, path_ + ".language");
+    for (std::size_t at = 0; at < tenant_.domains.size(); ++at) {
+      installation_.domains.claim(tenant_.domains[at], fmt::format("{}.domains[{}]", path_, at), errors_);
+    }
+    for (const auto& [number, to] : tenant_.numbers) own_numbers_.insert(number.value());
+    if (!tenant_.main_number.empty() && !own_numbers_.contains(tenant_.main_number.value())) {
+      complain(path_ + ".main_number", "points at nothing: give it to a service or put it in numbers",
+               with_plus(tenant_.main_number));
+    }
+    if (!tenant_.music_on_hold.empty() && !is_id(tenant_.music_on_hold)) {
+      complain(path_ + ".music_on_hold", "is not a file name of a-z 0-9 . _ -", tenant_.music_on_hold);
+    }
+    check_mail(tenant_.mail_from, path_ + ".mail_from");
+    Claims sites("a site");
+    for (std::size_t at = 0; at < tenant_.sites.size(); ++at) {
+      sites.claim(tenant_.sites[at].id.value(), fmt::format("{}.sites[{}].id", path_, at), errors_);
+    }
+  }
+
+  void check_dial_plan() {
+    const DialPlan& plan = tenant_.dial_plan;
+    const std::string at = path_ + ".dial_plan";
+    check_digits(plan.outside_prefix, at + ".outside_prefix", 0, 4);
+    check_digits(plan.national_prefix, at + ".national_prefix", 0, 4);
+    check_digits(plan.international_prefix, at + ".international_prefix", 1, 4);
+    for (const std::string& number : plan.emergency) check_digits(number, at + ".emergency", 2, 15);
+    for (const std::string& number : plan.never_recorded) check_digits(number, at + ".never_recorded", 2, 15);
+    Claims codes("a feature code");
+    for (const auto& [action, code] : plan.feature_codes) {
+      const bool marked = code.size() >= 2 && code.size() <= 6 && (code[0] == '*' || code[0] == '#') &&
+                          code.find_first_not_of("0123456789*#") == code.npos;
+      if (!code.empty() && !marked)
+        complain(at + ".feature_codes", "does not begin with * or #, or is too long", code);
+      codes.claim(code, at + ".feature_codes", errors_);
+    }
+  }
+
+  void check_user(const User& user, const std::string& at) {
+    check_known(user.department.value(), departments_, "department", at + ".department");
+    check_language(user.language, at + ".language");
+    check_class(user, at);
+    const E164& shown = user.caller_id.number;
+    if (!shown.empty() && !own_numbers_.contains(shown.value())) {
+      complain(at + ".caller_id.number", "is not a number of this tenant", with_plus(shown));
+    }
+    for (std::size_t place = 0; place < user.devices.size(); ++place) {
+      check_device(user.devices[place], fmt::format("{}.devices[{}]", at, place));
+    }
+    check_voicemail(user.voicemail, at + ".voicemail");
+    const UserFeatures& set = user.features;
+    check_forward(set.always, at + ".features.forward_always");
+    check_forward(set.busy, at + ".features.forward_busy");
+    check_forward(set.no_answer, at + ".features.forward_no_answer");
+    check_forward(set.not_reachable, at + ".features.forward_not_reachable");
+  }
+
+  void check_class(const User& user, const std::string& at) {
+    const auto& all = tenant_.classes_of_service;
+    if (user.class_of_service.empty()) return;
+    if (std::ranges::find(all, user.class_of_service, &ClassOfService::id) == all.end()) {
+      complain(at + ".class_of_service", "is no class of service of this tenant",
+               user.class_of_service.value());
+    }
+  }
+
+  void check_device(const Device& device, const std::string& at) {
+    installation_.devices.claim(device.id.value(), at + ".id", errors_);
+    const bool has_ha1 = device.ha1_md5.reveal().size() == 32 && device.ha1_sha256.reveal().size() == 64;
+    if (device.secret.empty() && !has_ha1) {
+      complain(at + ".secret", "is missing");
+    } else if (!device.secret.empty() && device.secret.reveal().size() < kShortestSecret) {
+      complain(at + ".secret", fmt::format("is shorter than {} characters", kShortestSecret));
+    }
+    if (device.site.empty()) return;
+    if (std::ranges::find(tenant_.sites, device.site, &Site::id) == tenant_.sites.end()) {
+      complain(at + ".site", "is no site of this tenant", device.site.value());
+    }
+  }
+
+  void check_voicemail(const UserVoicemail& box, const std::string& at) {
+    check_mail(box.mail, at + ".mail");
+    const std::string_view pin = box.pin.reveal();
+    if (!pin.empty() && (pin.size() < 4 || pin.size() > 10 || !all_digits(pin))) {
+      complain(at + ".pin", "is not 4 to 10 digits");
+    }
+    if (!box.greeting.empty() && !is_id(box.greeting)) {
+      complain(at + ".greeting", "is not a file name of a-z 0-9 . _ -", box.greeting);
+    }
+  }
+
+  void check_group(const HuntGroup& group, const std::string& at) {
+    if (group.members.empty()) complain(at + ".members", "is empty");
+    for (std::size_t place = 0; place < group.members.size(); ++place) {
+      const Destination& member = group.members[place];
+      const std::string member_at = fmt::format("{}.members[{}]", at, place);
+      check_destination(member, member_at);
+      const bool person = std::holds_alternative<ToUser>(member) ||
+                          std::holds_alternative<ToNumber>(member) ||
+                          std::holds_alternative<ToExtension>(member);
+      if (!person) complain(member_at, "is neither a user, an extension nor a number", to_text(member));
+    }
+    if (group.no_answer) check_destination(*group.no_answer, at + ".no_answer");
+    if (group.busy) check_destination(*group.busy, at + ".busy");
+  }
+
+  void check_attendant(const AutoAttendant& attendant, const std::string& at) {
+    check_language(attendant.language, at + ".language");
+    if (attendant.menus.empty()) complain(at + ".menus", "is empty");
+    if (attendant.menus.size() > kMostMenus)
+      complain(at + ".menus", fmt::format("has more than {} menus", kMostMenus));
+    Claims ids("a menu");
+    for (std::size_t place = 0; place < attendant.menus.size(); ++place) {
+      const Menu& menu = attendant.menus[place];
+      const std::string menu_at = fmt::format("{}.menus[{}]", at, place);
+      if (!is_id(menu.id)) complain(menu_at + ".id", "is not an id: 1 to 63 of a-z 0-9 . _ -", menu.id);
+      ids.claim(menu.id, menu_at + ".id", errors_);
+      check_menu(attendant, menu, menu_at);
+    }
+  }
+
+  void check_menu(const AutoAttendant& attendant, const Menu& menu, const std::string& at) {
+    for (const auto& [key, action] : menu.keys) {
+      const std::string key_at = fmt::format("{}.keys.{}", at, key);
+      if (const auto* to = std::get_if<Destination>(&action)) check_destination(*to, key_at);
+      const auto* next = std::get_if<GoToMenu>(&action);
+      if (next != nullptr && !has_menu(attendant, next->menu)) {
+        complain(key_at, "is no menu of this attendant", next->menu);
+      }
+    }
+    if (menu.otherwise) check_destination(*menu.otherwise, at + ".otherwise");
+  }
+
+  static bool has_menu(const AutoAttendant& attendant, const std::string& id) {
+    return std::ranges::find(attendant.menus, id, &Menu::id) != attendant.menus.end();
+  }
+
+  void check_mailbox(const Mailbox& box, const std::string& at) {
+    check_mail(box.mail, at + ".mail");
+    check_mail(box.mail_cc, at + ".mail_cc");
+    if (box.afterwards) check_destination(*box.afterwards, at + ".afterwards");
+  }
+
+  void check_forward(const Forward& forward, const std::string& at) {
+    check_destination(forward.to, at + ".to");
+  }
+
+  void check_destination(const Destination& to, const std::string& at) {
+    if (const auto* user = std::get_if<ToUser>(&to)) check_known(user->user.value(), users_, "user", at);
+    if (const auto* group = std::get_if<ToHuntGroup>(&to)) {
+      check_known(group->group.value(), groups_, "hunt group", at);
+    }
+    if (const auto* extension = std::get_if<ToExtension>(&to)) {
+      check_known(extension->extension.value(), extension_set_, "extension", at);
+    }
+    if (const auto* voicemail = std::get_if<ToVoicemail>(&to)) {
+      const auto* user = std::get_if<UserId>(&voicemail->box);
+      if (user != nullptr) return check_known(user->value(), users_, "user", at);
+      check_known(std::get<ServiceId>(voicemail->box).value(), mailboxes_, "mailbox", at);
+    }
+    if (const auto* attendant = std::get_if<ToAutoAttendant>(&to))
+      check_attendant_destination(*attendant, at);
+    // Emergency calls come from a person who dials, never from a rule.
+    const bool by_rule = std::holds_alternative<ToEmergency>(to);
+    if (by_rule) complain(at, "is an emergency number: nothing may lead there by itself", to_text(to));
+  }
+
+  void check_attendant_destination(const ToAutoAttendant& to, const std::string& at) {
+    check_known(to.attendant.value(), attendants_, "auto attendant", at);
+    const auto& all = tenant_.auto_attendants;
+    const auto found = std::ranges::find(all, to.attendant, &AutoAttendant::id);
+    if (found != all.end() && !to.menu.empty() && !has_menu(*found, to.menu)) {
+      complain(at, "is no menu of that attendant", to.menu);
+    }
+  }
+
+  void check_known(const std::string& id, const std::set<std::string>& known, std::string_view kind,
+                   const std::string& at) {
+    if (!id.empty() && !known.contains(id)) complain(at, fmt::format("is no {} of this tenant", kind), id);
+  }
+
+  void check_language(const std::string& language, const std::string& at) {
+    if (!language.empty() && language != "nl" && language != "en") {
+      complain(at, "is not a language with prompts: nl, en", language);
+    }
+  }
+
+  void check_mail(const std::string& address, const std::string& at) {
+    if (!address.empty() && !is_mail_address(address)) complain(at, "is not a mail address", address);
+  }
+
+  void check_digits(const std::string& digits, const std::string& at, std::size_t least, std::size_t most) {
+    if (digits.size() >= least && digits.size() <= most && all_digits(digits)) return;
+    complain(at, fmt::format("is not {} to {} digits", least, most), digits);
+  }
+
+  const Tenant& tenant_;
+  Installation& installation_;
+  ConfigErrors& errors_;
+  std::string path_;
+  std::set<std::string> users_, groups_, attendants_, mailboxes_, departments_, extension_set_, own_numbers_;
+  Claims user_ids_{"a user"}, service_ids_{"a service"}, department_ids_{"a department"},
+      extensions_{"an extension"};
+};
+
+void check_trunk(const Trunk& trunk, const std::set<TenantId>& tenants, ConfigErrors& errors) {
+  const std::string at = "trunks." + trunk.id.value();
+  if (trunk.targets.empty()) errors.push_back({at + ".targets", "is empty", ""});
+  for (const std::string& target : trunk.targets) {
+    const bool sip = target.starts_with("sip:") || target.starts_with("sips:");
+    if (!sip) errors.push_back({at + ".targets", "is not a SIP URI such as sip:192.0.2.1:5060", target});
+  }
+  if (trunk.kind == TrunkKind::registering) {
+    if (trunk.registrar.empty())
+      errors.push_back({at + ".registrar", "is missing: this trunk registers", ""});
+    if (trunk.user.empty()) errors.push_back({at + ".user", "is missing: this trunk registers", ""});
+  }
+  if (find_country(trunk.country) == nullptr) {
+    errors.push_back({at + ".country", "is not a country with a dial plan: nl, be, de", trunk.country});
+  }
+  if (trunk.caller_id == CallerIdRule::fixed && trunk.fixed_caller.empty()) {
+    errors.push_back({at + ".fixed_caller", "is missing: the caller id is fixed", ""});
+  }
+  for (const TenantId& tenant : trunk.tenants) {
+    if (!tenants.contains(tenant)) errors.push_back({at + ".tenants", "is no tenant", tenant.value()});
+  }
+}
+
+}  // namespace
+
+void check(const ExchangeConfig& config, ConfigErrors& errors) {
+  std::set<TenantId> tenants;
+  for (const Tenant& tenant : config.tenants) tenants.insert(tenant.id);
+  for (const Trunk& trunk : config.trunks) check_trunk(trunk, tenants, errors);
+  Installation installation;
+  for (const Tenant& tenant : config.tenants) TenantCheck(tenant, installation, errors).run();
+}
+
+}  // namespace centrale::directory

@@ -1,0 +1,51 @@
+#include "directory/feature_state.hpp"
+
+namespace centrale::directory {
+namespace {
+
+template <class T>
+void overlay(T& value, const std::optional<T>& set) {
+  if (set) value = *set;
+}
+
+/// Visits each override with its counterpart in another set of values.
+template <class Values, class Overrides, class Visit>
+void pairwise(Values& values, Overrides& overrides, Visit visit) {
+  visit(values.always, overrides.always);
+  visit(values.busy, overrides.busy);
+  visit(values.no_answer, overrides.no_answer);
+  visit(values.not_reachable, overrides.not_reachable);
+  visit(values.no_answer_after, overrides.no_answer_after);
+  visit(values.do_not_disturb, overrides.do_not_disturb);
+  visit(values.call_waiting, overrides.call_waiting);
+  visit(values.hide_number, overrides.hide_number);
+}
+
+}  // namespace
+
+UserFeatures FeatureState::of(const TenantId& tenant, const User& user) const {
+  UserFeatures now = user.features;
+  const auto found = overrides_.find(Key{tenant, user.id});
+  if (found == overrides_.end()) return now;
+  pairwise(now, found->second, [](auto& value, const auto& set) { overlay(value, set); });
+  return now;
+}
+
+void FeatureState::change(const Key& user, const FeatureOverrides& change) {
+  FeatureOverrides& kept = overrides_[user];
+  pairwise(kept, change, [](auto& value, const auto& set) {
+    if (set) value = set;
+  });
+  if (keep_) keep_(user, kept);
+}
+
+void FeatureState::clear(const Key& user) {
+  if (overrides_.erase(user) > 0 && keep_) keep_(user, {});
+}
+
+void FeatureState::restore(std::vector<std::pair<Key, FeatureOverrides>> all) {
+  overrides_.clear();
+  for (auto& [key, overrides] : all) overrides_.insert_or_assign(key, std::move(overrides));
+}
+
+}  // namespace centrale::directory

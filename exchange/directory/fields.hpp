@@ -1,0 +1,222 @@
+// The described fields of every configured struct: the one list that reading, checking, writing,
+// comparing and showing go by (CONVENTIONS 13). A visitor `v` has
+//   field(name, value)              left out: the value stays as it is
+//   required(name, value)           left out: an error
+//   number(name, value, low, high)  whole number
+//   seconds(name, value, low, high) whole seconds
+//   keyed(name, list)               a table whose keys are the ids of the list's elements
+#pragma once
+
+#include "directory/config.hpp"
+#include "directory/features.hpp"
+
+namespace centrale::directory {
+
+template <class V>
+void describe(V& v, Forward& forward) {
+  v.field("active", forward.active);
+  v.required("to", forward.to);
+}
+
+template <class V>
+void describe(V& v, UserFeatures& features) {
+  v.field("forward_always", features.always);
+  v.field("forward_busy", features.busy);
+  v.field("forward_no_answer", features.no_answer);
+  v.field("forward_not_reachable", features.not_reachable);
+  v.seconds("no_answer_seconds", features.no_answer_after, 1, 600);
+  v.field("do_not_disturb", features.do_not_disturb);
+  v.field("call_waiting", features.call_waiting);
+  v.field("hide_number", features.hide_number);
+}
+
+template <class V>
+void describe(V& v, FeatureOverrides& overrides) {
+  v.field("forward_always", overrides.always);
+  v.field("forward_busy", overrides.busy);
+  v.field("forward_no_answer", overrides.no_answer);
+  v.field("forward_not_reachable", overrides.not_reachable);
+  v.seconds("no_answer_seconds", overrides.no_answer_after, 1, 600);
+  v.field("do_not_disturb", overrides.do_not_disturb);
+  v.field("call_waiting", overrides.call_waiting);
+  v.field("hide_number", overrides.hide_number);
+}
+
+template <class V>
+void describe(V& v, Device& device) {
+  v.required("id", device.id);
+  v.field("secret", device.secret);
+  v.field("ha1_md5", device.ha1_md5);
+  v.field("ha1_sha256", device.ha1_sha256);
+  v.field("site", device.site);
+}
+
+template <class V>
+void describe(V& v, CallerId& caller_id) {
+  v.field("name", caller_id.name);
+  v.field("number", caller_id.number);
+}
+
+template <class V>
+void describe(V& v, UserVoicemail& voicemail) {
+  v.field("enabled", voicemail.enabled);
+  v.field("pin", voicemail.pin);
+  v.field("mail", voicemail.mail);
+  v.field("keep_after_mail", voicemail.keep_after_mail);
+  v.field("greeting", voicemail.greeting);
+}
+
+template <class V>
+void describe(V& v, User& user) {
+  v.required("id", user.id);
+  v.field("name", user.name);
+  v.field("department", user.department);
+  v.field("extension", user.extension);
+  v.field("numbers", user.numbers);
+  v.field("caller_id", user.caller_id);
+  v.field("language", user.language);
+  v.field("class_of_service", user.class_of_service);
+  v.field("voicemail", user.voicemail);
+  v.field("features", user.features);
+  v.field("devices", user.devices);
+}
+
+template <class V>
+void describe(V& v, HuntGroup& group) {
+  v.required("id", group.id);
+  v.field("name", group.name);
+  v.field("extension", group.extension);
+  v.field("numbers", group.numbers);
+  v.field("policy", group.policy);
+  v.required("members", group.members);
+  v.seconds("ring_seconds", group.ring, 1, 600);
+  v.field("no_answer", group.no_answer);
+  v.field("busy", group.busy);
+}
+
+template <class V>
+void describe(V& v, Menu& menu) {
+  v.required("id", menu.id);
+  v.field("greeting", menu.greeting);
+  v.required("keys", menu.keys);
+  v.field("dial_extensions", menu.dial_extensions);
+  v.seconds("digit_timeout_seconds", menu.digit_timeout, 1, 60);
+  v.number("retries", menu.retries, 0, 9);
+  v.field("otherwise", menu.otherwise);
+}
+
+template <class V>
+void describe(V& v, AutoAttendant& attendant) {
+  v.required("id", attendant.id);
+  v.field("name", attendant.name);
+  v.field("extension", attendant.extension);
+  v.field("numbers", attendant.numbers);
+  v.field("language", attendant.language);
+  v.required("menus", attendant.menus);
+}
+
+template <class V>
+void describe(V& v, Mailbox& box) {
+  v.required("id", box.id);
+  v.field("name", box.name);
+  v.field("extension", box.extension);
+  v.field("numbers", box.numbers);
+  v.field("greeting", box.greeting);
+  v.field("greeting_only", box.greeting_only);
+  v.field("afterwards", box.afterwards);
+  v.field("mail", box.mail);
+  v.field("mail_cc", box.mail_cc);
+}
+
+template <class V>
+void describe(V& v, Department& department) {
+  v.required("id", department.id);
+  v.field("name", department.name);
+  v.field("numbers", department.numbers);
+}
+
+template <class V>
+void describe(V& v, Site& site) {
+  v.required("id", site.id);
+  v.required("address", site.address);
+  v.field("emergency_number", site.emergency_number);
+}
+
+template <class V>
+void describe(V& v, ClassOfService& service) {
+  v.required("id", service.id);
+  v.field("national", service.national);
+  v.field("mobile", service.mobile);
+  v.field("international", service.international);
+  v.field("premium", service.premium);
+}
+
+template <class V>
+void describe(V& v, DialPlan& plan) {
+  v.field("outside_prefix", plan.outside_prefix);
+  v.field("national_prefix", plan.national_prefix);
+  v.field("international_prefix", plan.international_prefix);
+  v.field("emergency", plan.emergency);
+  v.field("never_recorded", plan.never_recorded);
+  v.field("feature_codes", plan.feature_codes);
+}
+
+template <class V>
+void describe(V& v, VoicemailSettings& voicemail) {
+  v.seconds("longest_message_seconds", voicemail.longest_message, 10, 3600);
+  v.seconds("shortest_message_seconds", voicemail.shortest_message, 0, 10);
+  v.number("most_messages", voicemail.most_messages, 1, 10000);
+  v.number("keep_days", voicemail.keep_days, 0, 3650);
+}
+
+/// The id is the key of the table that it stands in.
+template <class V>
+void describe(V& v, Tenant& tenant) {
+  v.field("name", tenant.name);
+  v.field("domains", tenant.domains);
+  v.field("country", tenant.country);
+  v.field("language", tenant.language);
+  v.field("time_zone", tenant.time_zone);
+  v.field("main_number", tenant.main_number);
+  v.field("music_on_hold", tenant.music_on_hold);
+  v.field("mail_from", tenant.mail_from);
+  v.number("most_outside_calls", tenant.most_outside_calls, 0, 100000);
+  v.field("dial_plan", tenant.dial_plan);
+  v.field("voicemail", tenant.voicemail);
+  v.field("numbers", tenant.numbers);
+  v.field("classes_of_service", tenant.classes_of_service);
+  v.field("sites", tenant.sites);
+  v.field("departments", tenant.departments);
+  v.field("users", tenant.users);
+  v.field("hunt_groups", tenant.hunt_groups);
+  v.field("auto_attendants", tenant.auto_attendants);
+  v.field("mailboxes", tenant.mailboxes);
+}
+
+template <class V>
+void describe(V& v, Trunk& trunk) {
+  v.field("kind", trunk.kind);
+  v.required("targets", trunk.targets);
+  v.field("registrar", trunk.registrar);
+  v.field("user", trunk.user);
+  v.field("secret", trunk.secret);
+  v.field("realm", trunk.realm);
+  v.field("sources", trunk.sources);
+  v.field("tenants", trunk.tenants);
+  v.field("number_format", trunk.number_format);
+  v.field("country", trunk.country);
+  v.field("caller_id", trunk.caller_id);
+  v.field("fixed_caller", trunk.fixed_caller);
+  v.field("keep_foreign_caller", trunk.keep_foreign_caller);
+  v.number("most_calls", trunk.most_calls, 1, 1000000);
+  v.number("priority", trunk.priority, 0, 1000);
+  v.field("emergency", trunk.emergency);
+}
+
+template <class V>
+void describe(V& v, ExchangeConfig& config) {
+  v.keyed("trunks", config.trunks);
+  v.keyed("tenants", config.tenants);
+}
+
+}  // namespace centrale::directory

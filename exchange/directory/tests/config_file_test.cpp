@@ -1,0 +1,166 @@
+#include "directory/config_file.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "directory/credentials.hpp"
+#include "directory/diff.hpp"
+#include "directory/tests/two_tenants.hpp"
+
+namespace centrale::directory {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+std::vector<std::string> errors_of(const std::string& toml) {
+  const auto config = parse_exchange(toml, "centrale");
+  std::vector<std::string> texts;
+  if (!config) {
+    for (const ConfigError& error : config.error()) texts.push_back(to_text(error));
+  }
+  return texts;
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+/// The two tenants with one thing spoilt.
+std::vector<std::string> spoilt(const std::string& from, const std::string& to) {
+  return errors_of(replaced(testing::two_tenants_text(), from, to));
+}
+
+TEST(ExchangeFile, AllIsWell) { EXPECT_THAT(errors_of(testing::two_tenants_text()), IsEmpty()); }
+
+TEST(ExchangeFile, EachErrorIsNamedByPathRuleAndValue) {
+  EXPECT_THAT(spoilt("\"201\"", "\"20a\""),
+              Contains("tenants.acme.users[0].extension: \"20a\" is not 1 to 8 digits"));
+  EXPECT_THAT(spoilt("\"202\"\n", "\"201\"\n"),
+              Contains("tenants.acme.users[1].extension: \"201\" is an extension already, at "
+                       "tenants.acme.users[0].extension"));
+  EXPECT_THAT(spoilt("user:carol", "user:karel"),
+              Contains("tenants.acme.hunt_groups[0].members[0]: \"karel\" is no user of this tenant"));
+  EXPECT_THAT(spoilt("globex-201", "acme-201"),
+              Contains("tenants.globex.users[0].devices[0].id: \"acme-201\" is a device already, at "
+                       "tenants.acme.users[0].devices[0].id"));
+  EXPECT_THAT(spoilt("+31302340201", "+31201230201"),
+              Contains(HasSubstr("\"+31201230201\" is in use already")));
+  EXPECT_THAT(
+      spoilt("menu:second", "menu:third"),
+      ElementsAre("tenants.acme.auto_attendants[0].menus[0].keys.2: \"third\" is no menu of this attendant"));
+  EXPECT_THAT(spoilt("name = \"Carol\"", "nmae = \"Carol\""),
+              ElementsAre("tenants.acme.users[0].nmae: is not a setting"));
+  EXPECT_THAT(spoilt("\"201\"", "201"), Contains("tenants.acme.users[0].extension: is not text"));
+  EXPECT_THAT(
+      spoilt("\"all\"\n[[", "\"gold\"\n[["),
+      Contains("tenants.acme.users[1].class_of_service: \"gold\" is no class of service of this tenant"));
+  EXPECT_THAT(spoilt("extension = \"700\"", "extension = \"112\""),
+              Contains("tenants.acme.mailboxes[0].extension: \"112\" is an emergency number"));
+  EXPECT_THAT(spoilt("voicemail:carol", "emergency:112"),
+              Contains(HasSubstr("nothing may lead there by itself")));
+  EXPECT_THAT(spoilt("main_number = \"+31201230000\"", "main_number = \"+31201230999\""),
+              ElementsAre(HasSubstr("tenants.acme.main_number: \"+31201230999\" points at nothing")));
+  EXPECT_THAT(spoilt("info@acme.example", "nobody"),
+              ElementsAre("tenants.acme.mailboxes[0].mail: \"nobody\" is not a mail address"));
+}
+
+TEST(ExchangeFile, EveryErrorIsToldAtOnce) {
+  std::string text = replaced(testing::two_tenants_text(), "\"201\"", "\"20a\"");
+  text = replaced(text, "user:carol", "user:karel");
+  text = replaced(text, "domains = [\"globex.example\"]", "domain = \"globex.example\"");
+  EXPECT_GE(errors_of(text).size(), 3u);
+}
+
+TEST(ExchangeFile, OneTenantCannotPointAtAnother) {
+  // Globex has nobody called erin; acme has.
+  const std::string text = replaced(testing::two_tenants_text(), "id = \"carol\"", "id = \"erin\"");
+  EXPECT_THAT(errors_of(text),
+              Contains(HasSubstr("tenants.acme.hunt_groups[0].members[0]: \"carol\" is no user")));
+  EXPECT_THAT(errors_of(text), Not(Contains(HasSubstr("globex"))));
+}
+
+TEST(ExchangeFile, SecretsAreShortLivedAndNeverShown) {
+  EXPECT_THAT(spoilt("correct horse battery", "1234"),
+              ElementsAre("tenants.acme.users[0].devices[0].secret: is shorter than 12 characters"));
+  const ExchangeConfig config = testing::two_tenants();
+  const Device& device = config.tenants[0].users[0].devices[0];
+  EXPECT_TRUE(device.secret.empty());
+  EXPECT_TRUE(
+      device.ha1_md5.same_as(ha1_md5("acme-201", "centrale", Secret("correct horse battery")).reveal()));
+  const std::string shown = to_toml(to_value(config));
+  EXPECT_THAT(shown, Not(HasSubstr("correct horse")));
+  EXPECT_THAT(shown, Not(HasSubstr(std::string(device.ha1_md5.reveal()))));
+}
+
+TEST(Credentials, Rfc2617Example) {
+  // RFC 2617 §3.5: the MD5 of "Mufasa:testrealm@host.com:Circle Of Life".
+  EXPECT_EQ(ha1_md5("Mufasa", "testrealm@host.com", Secret("Circle Of Life")).reveal(),
+            "939e7578ed9e3c518a452acee763bce9");
+  // RFC 7616 §3.9.1's user, SHA-256.
+  EXPECT_EQ(ha1_sha256("Mufasa", "http-auth@example.org", Secret("Circle of Life")).reveal(),
+            "7987c64c30e25f1b74be53f966b49b90f2808aa92faf9a00262392d7b4794232");
+}
+
+TEST(ExchangeFile, WhatIsWrittenIsWhatWasRead) {
+  const ExchangeConfig config = testing::two_tenants();
+  const auto reveal = [](const Secret& secret) { return std::string(secret.reveal()); };
+  const auto again = parse_exchange(to_toml(to_value(config), reveal), "centrale");
+  ASSERT_TRUE(again) << to_text(again.error().front());
+  EXPECT_THAT(diff(config, *again), IsEmpty());
+  const auto json = parse_json(to_json(to_value(config), reveal));
+  ASSERT_TRUE(json);
+  EXPECT_TRUE(read_exchange(*json, "centrale"));
+}
+
+TEST(ExchangeFile, MenusThatLeadBackAreNoted) {
+  EXPECT_THAT(notes(testing::two_tenants()),
+              Contains("tenants.acme.auto_attendants.main: menu first leads back to itself"));
+}
+
+std::vector<std::string> changes(const std::string& from, const std::string& to) {
+  const auto now = parse_exchange(replaced(testing::two_tenants_text(), from, to), "centrale");
+  std::vector<std::string> texts;
+  if (!now) return {"does not parse: " + to_text(now.error().front())};
+  for (const Change& change : diff(testing::two_tenants(), *now)) texts.push_back(to_text(change));
+  return texts;
+}
+
+TEST(Diff, SaysWhatChanges) {
+  EXPECT_THAT(changes("Company acme", "Acme"),
+              ElementsAre("~ tenants.acme.name: \"Company acme\" → \"Acme\""));
+  EXPECT_THAT(changes("id = \"dan\"", "id = \"dirk\""),
+              ElementsAre("- tenants.acme.users.dan", "+ tenants.acme.users.dirk"));
+  EXPECT_THAT(
+      changes("correct horse battery", "another very long one"),
+      ElementsAre("~ tenants.acme.users.carol.devices.acme-201.ha1_md5: \"(hidden)\" → \"(hidden)\"",
+                  "~ tenants.acme.users.carol.devices.acme-201.ha1_sha256: \"(hidden)\" → \"(hidden)\""));
+  EXPECT_THAT(changes("name = \"Carol\"\n", ""), ElementsAre("- tenants.acme.users.carol.name"));
+  EXPECT_THAT(changes("[tenants.acme]", "[tenants.initech]\n[tenants.acme]"),
+              ElementsAre("+ tenants.initech"));
+  EXPECT_THAT(
+      changes("{1 = \"hunt-group:sales\"", "{1 = \"user:dan\""),
+      ElementsAre(
+          "~ tenants.acme.auto_attendants.main.menus.first.keys.1: \"hunt-group:sales\" → \"user:dan\""));
+}
+
+TEST(Diff, NothingToDoTheSecondTime) {
+  EXPECT_THAT(diff(testing::two_tenants(), testing::two_tenants()), IsEmpty());
+}
+
+TEST(DemoFile, IsRight) {
+  std::ifstream in("deploy/demo/exchange.toml");
+  ASSERT_TRUE(in) << "run from the top of the tree";
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  EXPECT_THAT(errors_of(text), IsEmpty());
+}
+
+}  // namespace
+}  // namespace centrale::directory

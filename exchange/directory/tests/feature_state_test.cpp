@@ -1,0 +1,61 @@
+#include "directory/feature_state.hpp"
+
+#include <gtest/gtest.h>
+
+namespace centrale::directory {
+namespace {
+
+const FeatureState::Key kCarolOfAcme{TenantId("acme"), UserId("carol")};
+const FeatureState::Key kCarolOfGlobex{TenantId("globex"), UserId("carol")};
+
+User carol() {
+  User user;
+  user.id = UserId("carol");
+  user.features.no_answer = {true, ToVoicemail{UserId("carol")}};
+  return user;
+}
+
+TEST(FeatureStates, WhatTheUserSetsLiesOverWhatIsConfigured) {
+  FeatureState state;
+  state.change(kCarolOfAcme, {.always = Forward{true, ToExtension{Extension("202")}}});
+  state.change(kCarolOfAcme, {.do_not_disturb = true});
+  const UserFeatures now = state.of(kCarolOfAcme.tenant, carol());
+  EXPECT_TRUE(now.always.active);
+  EXPECT_TRUE(now.do_not_disturb);
+  EXPECT_TRUE(now.no_answer.active) << "as configured";
+  EXPECT_FALSE(state.of(kCarolOfGlobex.tenant, carol()).do_not_disturb) << "another tenant's carol";
+}
+
+TEST(FeatureStates, ChangesAreKeptAndComeBack) {
+  std::vector<std::pair<FeatureState::Key, std::string>> kept;
+  FeatureState state;
+  state.on_change(
+      [&](const auto& key, const FeatureOverrides& all) { kept.emplace_back(key, to_json(all)); });
+  state.change(kCarolOfAcme, {.busy = Forward{true, ToNumber{E164("31612345678")}}, .no_answer_after = 35s});
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_EQ(kept[0].second,
+            R"({"forward_busy":{"active":true,"to":"number:+31612345678"},"no_answer_seconds":35})");
+
+  FeatureState after_restart;
+  const auto parsed = parse_overrides(kept[0].second);
+  ASSERT_TRUE(parsed) << parsed.error().what;
+  after_restart.restore({{kept[0].first, *parsed}});
+  EXPECT_EQ(after_restart.of(kCarolOfAcme.tenant, carol()), state.of(kCarolOfAcme.tenant, carol()));
+}
+
+TEST(FeatureStates, ForwardingKeepsItsTargetWhileItIsOff) {
+  FeatureOverrides off{.always = Forward{false, ToNumber{E164("31612345678")}}};
+  const auto back = parse_overrides(to_json(off));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(*back, off);
+}
+
+TEST(FeatureStates, DamagedTextIsAnErrorNotACrash) {
+  for (const char* text :
+       {"", "{", "[]", "{\"forward_always\":1}", "{\"no_answer_seconds\":-1}", "{\"what\":true}"}) {
+    EXPECT_FALSE(parse_overrides(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace centrale::directory

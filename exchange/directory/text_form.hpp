@@ -1,0 +1,127 @@
+// Values that stand in a configuration as text: how each is read, written, and what to say when it is
+// wrong. One row per type; the readers and writers of described structs use nothing else.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/e164.hpp"
+#include "base/ids.hpp"
+#include "directory/destination.hpp"
+#include "directory/services.hpp"
+#include "directory/syntax.hpp"
+#include "directory/tenant.hpp"
+#include "directory/trunk.hpp"
+
+namespace centrale::directory {
+
+template <class T>
+struct TextForm;
+
+template <class T>
+concept HasTextForm = requires(std::string_view text, const T& value) {
+  { TextForm<T>::parse(text) } -> std::same_as<std::optional<T>>;
+  { TextForm<T>::print(value) } -> std::convertible_to<std::string>;
+};
+
+/// Ids of every kind; empty means "none" where the field may be left out.
+template <class Tag>
+struct TextForm<Strong<Tag, std::string>> {
+  using Id = Strong<Tag, std::string>;
+  static constexpr std::string_view rule = "is not an id: 1 to 63 of a-z 0-9 . _ -";
+  static std::optional<Id> parse(std::string_view text) {
+    return is_id(text) ? std::optional(Id(std::string(text))) : std::nullopt;
+  }
+  static std::string print(const Id& id) { return id.value(); }
+};
+
+template <>
+struct TextForm<Extension> {
+  static constexpr std::string_view rule = "is not 1 to 8 digits";
+  static std::optional<Extension> parse(std::string_view text) {
+    return is_extension(text) ? std::optional(Extension(std::string(text))) : std::nullopt;
+  }
+  static std::string print(const Extension& extension) { return extension.value(); }
+};
+
+template <>
+struct TextForm<E164> {
+  static constexpr std::string_view rule = "is not an E.164 number such as +31201234567";
+  static std::optional<E164> parse(std::string_view text) { return parse_e164(text); }
+  static std::string print(const E164& number) { return number.empty() ? "" : with_plus(number); }
+};
+
+template <>
+struct TextForm<Destination> {
+  static constexpr std::string_view rule =
+      "is not a destination: user:, hunt-group:, attendant:, voicemail:, mailbox:, number:, extension: or "
+      "hang-up";
+  static std::optional<Destination> parse(std::string_view text) { return parse_destination(text); }
+  static std::string print(const Destination& to) { return to_text(to); }
+};
+
+template <>
+struct TextForm<MenuAction> {
+  static constexpr std::string_view rule = "is neither a destination nor menu:, repeat or previous";
+  static std::optional<MenuAction> parse(std::string_view text);
+  static std::string print(const MenuAction& action);
+};
+
+template <>
+struct TextForm<Greeting> {
+  static constexpr std::string_view rule = "is not standard, prompt:NAME or file:NAME.wav";
+  static std::optional<Greeting> parse(std::string_view text);
+  static std::string print(const Greeting& greeting);
+};
+
+/// A key of a telephone.
+template <>
+struct TextForm<char> {
+  static constexpr std::string_view rule = "is not a key: 0 to 9, * or #";
+  static std::optional<char> parse(std::string_view text) {
+    const bool key = text.size() == 1 && (is_digit(text[0]) || text[0] == '*' || text[0] == '#');
+    return key ? std::optional(text[0]) : std::nullopt;
+  }
+  static std::string print(char key) { return {key}; }
+};
+
+template <>
+struct TextForm<FeatureAction> {
+  static constexpr std::string_view rule = "is not a feature, such as forward-always-on or voicemail";
+  static std::optional<FeatureAction> parse(std::string_view text);
+  static std::string print(FeatureAction action);
+};
+
+/// Enumerations: a name for each value.
+template <class Enum, std::size_t Count>
+struct Names {
+  static std::optional<Enum> parse(std::string_view text, const std::array<std::string_view, Count>& names) {
+    for (std::size_t at = 0; at < Count; ++at) {
+      if (names[at] == text) return static_cast<Enum>(at);
+    }
+    return std::nullopt;
+  }
+};
+
+#define CENTRALE_TEXT_FORM(Enum, rule_text, ...)                                                          \
+  template <>                                                                                             \
+  struct TextForm<Enum> {                                                                                 \
+    static constexpr std::array kNames = std::to_array<std::string_view>({__VA_ARGS__});                  \
+    static constexpr std::string_view rule = rule_text;                                                   \
+    static std::optional<Enum> parse(std::string_view text) {                                             \
+      return Names<Enum, kNames.size()>::parse(text, kNames);                                             \
+    }                                                                                                     \
+    static std::string print(Enum value) { return std::string(kNames[static_cast<std::size_t>(value)]); } \
+  }
+
+CENTRALE_TEXT_FORM(HuntPolicy, "is neither simultaneous nor regular", "simultaneous", "regular");
+CENTRALE_TEXT_FORM(TrunkKind, "is neither peering nor registering", "peering", "registering");
+CENTRALE_TEXT_FORM(NumberFormat, "is not e164-plus, e164 or national", "e164-plus", "e164", "national");
+CENTRALE_TEXT_FORM(CallerIdRule, "is not own-numbers, main-number or fixed", "own-numbers", "main-number",
+                   "fixed");
+#undef CENTRALE_TEXT_FORM
+
+}  // namespace centrale::directory
