@@ -3,11 +3,17 @@
 # of the module's own, so that a header of a module that is not NEEDed cannot be found at all.
 #
 #   centrale_module(sip NEEDS flow base LINKS PkgConfig::cares)
+#
+# INCLUDE_AS gives another include name than the module's: "features/user" for feature_user.
 function(centrale_module name)
-  cmake_parse_arguments(M "" "" "NEEDS;LINKS;TEST_NEEDS" ${ARGN})
+  cmake_parse_arguments(M "" "INCLUDE_AS" "NEEDS;LINKS;TEST_NEEDS" ${ARGN})
+  if(NOT M_INCLUDE_AS)
+    set(M_INCLUDE_AS ${name})
+  endif()
   set(root ${CMAKE_BINARY_DIR}/roots/${name})
-  file(MAKE_DIRECTORY ${root})
-  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${root}/${name} SYMBOLIC)
+  cmake_path(GET M_INCLUDE_AS PARENT_PATH above)
+  file(MAKE_DIRECTORY ${root}/${above})
+  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${root}/${M_INCLUDE_AS} SYMBOLIC)
 
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   if(sources)

@@ -75,6 +75,7 @@ const Payer& CallRef::payer() const { return call_->payer_; }
 const std::string& CallRef::language() const { return call_->language_; }
 void CallRef::speak(std::string language) { call_->language_ = std::move(language); }
 bool CallRef::is_answered() const { return call_->party().is_answered(); }
+flow::Loop& CallRef::loop() const { return call_->loop(); }
 Instant CallRef::now() const { return call_->loop().now(); }
 WallInstant CallRef::wall_now() const { return call_->loop().wall_now(); }
 
@@ -83,12 +84,16 @@ void CallRef::meant_for(Party called) {
 }
 
 bool CallRef::is_busy(const UserId& user) const {
-  return call_->book().legs_of(Of<UserId>{tenant_id(), user}) > 0;
+  const Of<UserId> key{tenant_id(), user};
+  const std::uint32_t own = party().user == key ? 1 : 0;
+  return call_->book().legs_of(key) > own;
 }
 
 bool CallRef::is_reachable(const UserId& user) const {
   return !call_->switchboard().dialler.reachable_devices(Of<UserId>{tenant_id(), user}).empty();
 }
+
+void CallRef::hide_number(bool hidden) { call_->party().hide_number(hidden); }
 
 void CallRef::event(std::string name, std::vector<std::pair<std::string, std::string>> facts) {
   call_->switchboard().recorder.service_event(interaction(), {std::move(name), std::move(facts)});

@@ -17,6 +17,7 @@
 #include "call/outcome.hpp"
 #include "call/party.hpp"
 #include "directory/snapshot.hpp"
+#include "flow/loop.hpp"
 #include "flow/task.hpp"
 #include "prompts/phrase.hpp"
 
@@ -93,9 +94,12 @@ class CallRef {
   [[nodiscard]] const std::string& language() const;
   void speak(std::string language);
   [[nodiscard]] bool is_answered() const;
-  /// Talking, calling or ringing anywhere: computed from live legs.
+  /// CLIR for the legs that this call makes from here on.
+  void hide_number(bool hidden);
+  /// Talking, calling or ringing anywhere but in this call as its party: computed from live legs.
   [[nodiscard]] bool is_busy(const UserId& user) const;
   [[nodiscard]] bool is_reachable(const UserId& user) const;
+  [[nodiscard]] flow::Loop& loop() const;
   [[nodiscard]] Instant now() const;
   [[nodiscard]] WallInstant wall_now() const;
 

@@ -66,6 +66,7 @@ class Leg final : private LegListener {
   [[nodiscard]] const Place& place() const { return place_; }
   [[nodiscard]] bool is_answered() const { return answered_; }
   [[nodiscard]] bool is_held() const { return held_; }
+  void hide_number(bool hidden) { party_.restricted = hidden; }
   /// Set once it is over: the news may have come while nobody listened.
   [[nodiscard]] const std::optional<Ending>& ended() const { return ended_; }
   /// Its audio path is open: answered, or early media has been offered to it.

@@ -63,6 +63,7 @@ struct Phrase {
     return *this;
   }
   Phrase& then(std::string_view clip) { return then(Clip{std::string(clip)}); }
+  Phrase& then(const char* clip) { return then(std::string_view(clip)); }
   Phrase& then(const Phrase& more) {
     pieces.insert(pieces.end(), more.pieces.begin(), more.pieces.end());
     return *this;

@@ -1,0 +1,103 @@
+#include "features/feature_code/change.hpp"
+
+#include <optional>
+
+namespace centrale::features {
+namespace {
+
+using directory::FeatureAction;
+using directory::FeatureOverrides;
+using directory::Forward;
+
+/// The four forwardings behave alike: one row each.
+struct ForwardRow {
+  FeatureAction on;
+  FeatureAction off;
+  std::optional<Forward> FeatureOverrides::*set;
+  Forward directory::UserFeatures::*now;
+};
+constexpr ForwardRow kForwards[] = {
+    {FeatureAction::forward_always_on, FeatureAction::forward_always_off, &FeatureOverrides::always,
+     &directory::UserFeatures::always},
+    {FeatureAction::forward_busy_on, FeatureAction::forward_busy_off, &FeatureOverrides::busy,
+     &directory::UserFeatures::busy},
+    {FeatureAction::forward_no_answer_on, FeatureAction::forward_no_answer_off, &FeatureOverrides::no_answer,
+     &directory::UserFeatures::no_answer},
+    {FeatureAction::forward_not_reachable_on, FeatureAction::forward_not_reachable_off,
+     &FeatureOverrides::not_reachable, &directory::UserFeatures::not_reachable},
+};
+
+struct SwitchRow {
+  FeatureAction action;
+  std::optional<bool> FeatureOverrides::*set;
+  bool value;
+  const char* spoken;
+};
+constexpr SwitchRow kSwitches[] = {
+    {FeatureAction::do_not_disturb_on, &FeatureOverrides::do_not_disturb, true, "do-not-disturb-on"},
+    {FeatureAction::do_not_disturb_off, &FeatureOverrides::do_not_disturb, false, "do-not-disturb-off"},
+    {FeatureAction::call_waiting_on, &FeatureOverrides::call_waiting, true, "call-waiting-on"},
+    {FeatureAction::call_waiting_off, &FeatureOverrides::call_waiting, false, "call-waiting-off"},
+    {FeatureAction::hide_number_on, &FeatureOverrides::hide_number, true, "hide-number-on"},
+    {FeatureAction::hide_number_off, &FeatureOverrides::hide_number, false, "hide-number-off"},
+};
+
+std::optional<directory::Destination> inside_or_outside(const directory::DialResult& meant) {
+  if (const auto* inside = std::get_if<directory::Internal>(&meant)) return inside->destination;
+  if (const auto* outside = std::get_if<directory::Outside>(&meant)) return directory::ToNumber{outside->number};
+  return std::nullopt;
+}
+
+// Forwarding to oneself would only turn in circles.
+bool is_himself(const directory::TenantSnapshot& tenant, const directory::User& user,
+                const directory::Destination& to) {
+  if (const auto* extension = std::get_if<directory::ToExtension>(&to)) return extension->extension == user.extension;
+  if (const auto* number = std::get_if<directory::ToNumber>(&to)) {
+    const auto own = tenant.by_number(number->number);
+    return own && is_himself(tenant, user, *own);
+  }
+  return to == directory::Destination(directory::ToUser{user.id});
+}
+
+Effect forward(const directory::TenantSnapshot& tenant, const directory::User& user, const ForwardRow& row,
+               const Forward& before, const std::string& argument) {
+  Change change;
+  if (argument.empty()) {
+    if (before.to == directory::Destination(directory::HangUp{})) return AskNumber{};
+    change.set.*row.set = Forward{.active = true, .to = before.to};
+    change.spoken = prompts::Phrase("forwarding-on");
+    return change;
+  }
+  const auto meant = directory::dial(tenant, user.id, argument);
+  if (std::holds_alternative<directory::Barred>(meant)) return Impossible{"not-allowed"};
+  const auto to = inside_or_outside(meant);
+  if (!to || is_himself(tenant, user, *to)) return Impossible{"number-not-in-service"};
+  change.set.*row.set = Forward{.active = true, .to = *to};
+  change.spoken = prompts::Phrase("forwarding-on-to").then(prompts::Digits{argument});
+  return change;
+}
+
+}  // namespace
+
+Effect effect_of(const directory::TenantSnapshot& tenant, const directory::User& user,
+                 const directory::UserFeatures& now, FeatureAction action, const std::string& argument) {
+  for (const ForwardRow& row : kForwards) {
+    if (action == row.on) return forward(tenant, user, row, now.*row.now, argument);
+    if (action == row.off) {
+      Change change;
+      change.set.*row.set = Forward{.active = false, .to = (now.*row.now).to};
+      change.spoken = prompts::Phrase("forwarding-off");
+      return change;
+    }
+  }
+  for (const SwitchRow& row : kSwitches) {
+    if (action != row.action) continue;
+    Change change;
+    change.set.*row.set = row.value;
+    change.spoken = prompts::Phrase(row.spoken);
+    return change;
+  }
+  return Impossible{"unknown-code"};
+}
+
+}  // namespace centrale::features

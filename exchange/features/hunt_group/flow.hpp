@@ -1,0 +1,12 @@
+// A call for a hunt group: one number rings several people.
+#pragma once
+
+#include "call/call_ref.hpp"
+#include "directory/feature_state.hpp"
+
+namespace centrale::features {
+
+/// `state` lives as long as the exchange.
+[[nodiscard]] flow::Task<call::Next> hunt_group(call::CallRef call, ServiceId id, const directory::FeatureState* state);
+
+}  // namespace centrale::features

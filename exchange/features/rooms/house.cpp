@@ -1,0 +1,110 @@
+#include "features/rooms/house.hpp"
+
+#include "directory/dial_plan.hpp"
+#include "features/auto_attendant/flow.hpp"
+#include "features/emergency/flow.hpp"
+#include "features/feature_code/flow.hpp"
+#include "features/hunt_group/flow.hpp"
+#include "features/outside/flow.hpp"
+#include "features/user/flow.hpp"
+#include "features/voicemail/flow.hpp"
+
+namespace centrale::features {
+namespace {
+
+using call::CallRef;
+using call::Next;
+using call::Refusal;
+using directory::FeatureAction;
+using flow::Task;
+
+Task<Next> just(Next next) { co_return next; }
+
+Task<Next> go_to(directory::Destination destination, const std::string& digits) {
+  return just(call::GoTo{.destination = std::move(destination), .because = "dialled " + digits, .diverts = false});
+}
+
+Task<Next> turn_away(Refusal refusal, std::string because) {
+  return just(call::TurnAway{refusal, std::move(because)});
+}
+
+}  // namespace
+
+/// One door for each kind of destination.
+struct House::Door {
+  House& house;
+  CallRef call;
+
+  Task<Next> operator()(const directory::ToUser& to) { return user_line(call, to.user, &house.state_); }
+  Task<Next> operator()(const directory::ToHuntGroup& to) { return hunt_group(call, to.group, &house.state_); }
+  Task<Next> operator()(const directory::ToAutoAttendant& to) { return auto_attendant(call, to.attendant, to.menu); }
+  Task<Next> operator()(const directory::ToVoicemail& to) { return leave_message(call, to.box, &house.messages_); }
+  Task<Next> operator()(const directory::ToNumber& to) {
+    return outside_number(call, {.number = to.number, .dialled = {}, .emergency = false});
+  }
+  Task<Next> operator()(const directory::ToShortNumber& to) {
+    return outside_number(call, {.number = {}, .dialled = to.digits, .emergency = false});
+  }
+  Task<Next> operator()(const directory::ToEmergency& to) { return emergency_call(call, to.digits); }
+  Task<Next> operator()(const directory::HangUp&) { return just(call::Over{}); }
+  Task<Next> operator()(const directory::ToExtension& to) {
+    const auto there = call.tenant().by_extension(to.extension);
+    if (!there) return turn_away(Refusal::not_found, "no extension " + to.extension.value());
+    return house.enter(call, *there);
+  }
+};
+
+/// One answer for each meaning of dialled digits.
+struct House::Meaning {
+  House& house;
+  CallRef call;
+  const directory::User& user;
+  const std::string& digits;
+
+  Task<Next> operator()(const directory::Emergency& to) { return go_to(directory::ToEmergency{to.number}, digits); }
+  Task<Next> operator()(const directory::Internal& to) { return go_to(to.destination, digits); }
+  Task<Next> operator()(const directory::Outside& to) { return go_to(directory::ToNumber{to.number}, digits); }
+  Task<Next> operator()(const directory::Short& to) { return go_to(directory::ToShortNumber{to.digits}, digits); }
+  Task<Next> operator()(const directory::Barred& barred) {
+    return turn_away(Refusal::forbidden, std::string(name_of(barred.category)) + " numbers are barred");
+  }
+  Task<Next> operator()(const directory::Unknown&) { return turn_away(Refusal::not_found, digits + " means nothing"); }
+  Task<Next> operator()(const directory::FeatureCode& code) {
+    switch (code.action) {
+      case FeatureAction::voicemail: return mailbox(code.argument);
+      case FeatureAction::hide_number_once: return once(code.argument, true);
+      case FeatureAction::show_number_once: return once(code.argument, false);
+      default: return feature_code(call, code, &house.state_);
+    }
+  }
+
+  // *86: one's own box; *86 and an extension: that colleague's, with his PIN.
+  Task<Next> mailbox(const std::string& extension) {
+    const directory::User* owner = &user;
+    if (!extension.empty()) owner = call.tenant().user_by_extension(Extension(extension));
+    if (owner == nullptr) return turn_away(Refusal::not_found, "no mailbox of " + extension);
+    return hear_messages(call, owner->id, &house.messages_, &house.pins_);
+  }
+
+  Task<Next> once(const std::string& number, bool hidden) {
+    call.hide_number(hidden);
+    const auto meant = directory::dial(call.tenant(), user.id, number);
+    if (std::holds_alternative<directory::FeatureCode>(meant)) return turn_away(Refusal::not_found, "two codes at once");
+    return std::visit(Meaning{house, call, user, number}, meant);
+  }
+};
+
+Task<Next> House::dialled(CallRef call, std::string digits) {
+  const auto& caller = call.party().user;
+  const directory::User* user = caller ? call.tenant().user(caller->id) : nullptr;
+  if (user == nullptr) return turn_away(Refusal::forbidden, "the caller is no user");
+  call.hide_number(state_.of(call.tenant_id(), *user).hide_number);
+  const auto meant = directory::dial(call.tenant(), user->id, digits);
+  return std::visit(Meaning{*this, call, *user, digits}, meant);
+}
+
+Task<Next> House::enter(CallRef call, directory::Destination destination) {
+  return std::visit(Door{*this, call}, destination);
+}
+
+}  // namespace centrale::features

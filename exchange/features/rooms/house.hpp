@@ -1,0 +1,28 @@
+// The rooms of the house, and which door leads to which.
+#pragma once
+
+#include "call/rooms.hpp"
+#include "directory/feature_state.hpp"
+#include "features/voicemail/messages.hpp"
+#include "features/voicemail/pin_guard.hpp"
+
+namespace centrale::features {
+
+/// Life: the process; what it is made with lives longer. Loop's thread only.
+class House final : public call::Rooms {
+ public:
+  House(directory::FeatureState& state, Messages& messages) : state_(state), messages_(messages) {}
+
+  [[nodiscard]] flow::Task<call::Next> dialled(call::CallRef call, std::string digits) override;
+  [[nodiscard]] flow::Task<call::Next> enter(call::CallRef call, directory::Destination destination) override;
+
+ private:
+  struct Door;
+  struct Meaning;
+
+  directory::FeatureState& state_;
+  Messages& messages_;
+  PinGuard pins_;
+};
+
+}  // namespace centrale::features

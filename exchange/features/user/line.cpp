@@ -1,0 +1,57 @@
+#include "features/user/line.hpp"
+
+#include <fmt/format.h>
+
+namespace centrale::features {
+namespace {
+
+using call::DiversionReason;
+using call::Refusal;
+using directory::Forward;
+
+long seconds(Duration span) { return std::chrono::duration_cast<std::chrono::seconds>(span).count(); }
+
+// The user's forwarding for this case, else his mailbox, else the caller hears how it is.
+Decision divert(const Line& line, const Forward& forward, DiversionReason reason, TurnDown otherwise) {
+  if (forward.active) return SendOn{forward.to, reason, "forwarded: " + otherwise.because};
+  if (line.voicemail) return SendOn{directory::ToVoicemail{line.user}, reason, otherwise.because};
+  return otherwise;
+}
+
+}  // namespace
+
+Decision on_arrival(const Line& line) {
+  const auto& features = line.features;
+  if (features.always.active) return SendOn{features.always.to, DiversionReason::unconditional, "forwarded always"};
+  if (features.do_not_disturb) {
+    return divert(line, features.busy, DiversionReason::do_not_disturb, {Refusal::busy, "do not disturb"});
+  }
+  if (!line.reachable) {
+    return divert(line, features.not_reachable, DiversionReason::unavailable,
+                  {Refusal::not_reachable, "no phone is registered"});
+  }
+  if (line.busy && !features.call_waiting) {
+    return divert(line, features.busy, DiversionReason::user_busy, {Refusal::busy, "busy"});
+  }
+  const bool goes_on = features.no_answer.active || line.voicemail;
+  return LetRing{goes_on ? features.no_answer_after : kLongestRinging};
+}
+
+Decision when_not_answered(const Line& line, Refusal refusal) {
+  const auto& features = line.features;
+  switch (refusal) {
+    case Refusal::busy:
+      return divert(line, features.busy, DiversionReason::user_busy, {refusal, "busy"});
+    case Refusal::declined:
+      return divert(line, features.busy, DiversionReason::deflection, {refusal, "declined"});
+    case Refusal::no_answer:
+      return divert(line, features.no_answer, DiversionReason::no_answer,
+                    {refusal, fmt::format("no answer after {} s", seconds(features.no_answer_after))});
+    case Refusal::not_reachable:
+      return divert(line, features.not_reachable, DiversionReason::unavailable, {refusal, "no phone answered at all"});
+    default:
+      return TurnDown{refusal, std::string(call::name_of(refusal))};
+  }
+}
+
+}  // namespace centrale::features

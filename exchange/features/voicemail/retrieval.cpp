@@ -1,0 +1,111 @@
+#include <algorithm>
+
+#include "call/describe.hpp"
+#include "features/voicemail/box.hpp"
+#include "features/voicemail/flow.hpp"
+
+namespace centrale::features {
+namespace {
+
+using call::CallRef;
+using call::Next;
+using flow::Task;
+
+constexpr int kTries = 3;
+constexpr int kMostRepeats = 10;
+constexpr call::CollectRule kPinKeys{.max = 12, .terminator = '#', .first = 8s, .between = 4s};
+constexpr call::CollectRule kOneKey{.max = 1, .terminator = '\0', .first = 6s, .between = 0s};
+
+bool is_his_own_phone(const CallRef& call, const UserId& owner) {
+  return call.party().user && call.party().user->id == owner && std::holds_alternative<DeviceId>(call.place());
+}
+
+Task<bool> knows_pin(CallRef call, Of<UserId> box, Secret pin, PinGuard* guard) {
+  for (int tried = 0; tried < kTries; ++tried) {
+    const std::string given = co_await call.collect(kPinKeys, prompts::Phrase("enter-pin"));
+    const auto answer = guard->ask(box, pin, given, call.now());
+    if (answer == PinGuard::Answer::right) co_return true;
+    call.event("voicemail.wrong-pin", {{"box", box.id.value()}});
+    if (answer == PinGuard::Answer::closed) break;
+    co_await call.play("wrong-pin");
+  }
+  co_return false;
+}
+
+prompts::Phrase how_many(const std::vector<Message>& messages) {
+  if (messages.empty()) return prompts::Phrase("no-messages");
+  std::uint32_t fresh = 0;
+  for (const Message& each : messages) fresh += each.heard ? 0 : 1;
+  const auto all = static_cast<std::uint32_t>(messages.size());
+  prompts::Phrase phrase("you-have");
+  if (fresh > 0) phrase.then(prompts::Count{fresh, "new-message"});
+  if (fresh > 0 && fresh < all) phrase.then("and");
+  if (fresh < all) phrase.then(prompts::Count{all - fresh, "saved-message"});
+  return phrase;
+}
+
+prompts::Phrase heading(const CallRef& call, const Message& message) {
+  prompts::Phrase phrase("message-received");
+  phrase.then(prompts::When{message.received, call.wall_now(), call.tenant().tenant().time_zone});
+  if (message.caller_number.empty()) return phrase.then("from-unknown");
+  return phrase.then("from-number").then(prompts::Digits{message.caller_number});
+}
+
+// New ones first, each kind oldest first.
+std::vector<Message> in_order(std::vector<Message> messages) {
+  std::ranges::sort(messages, {}, [](const Message& each) { return std::pair(each.heard, each.received); });
+  return messages;
+}
+
+enum class Wish : std::uint8_t { next, leave };
+
+Task<Wish> hear_one(CallRef call, Message message, Messages* messages) {
+  prompts::Phrase whole = heading(call, message);
+  whole.then(prompts::File{message.file});
+  for (int heard = 0; heard < kMostRepeats; ++heard) {
+    prompts::Phrase phrase = whole;
+    const std::string key = co_await call.collect(kOneKey, phrase.then("message-menu"));
+    messages->mark_heard(message.id, true);
+    if (key == "1") continue;
+    if (key == "2") {
+      co_await call.play("message-saved");
+      co_return Wish::next;
+    }
+    if (key == "3") {
+      messages->remove(message.id);
+      co_await call.play("message-deleted");
+      co_return Wish::next;
+    }
+    if (key == "*") co_return Wish::leave;
+    if (key == "#" || key.empty()) co_return Wish::next;
+    co_await call.play("invalid-choice");
+  }
+  co_return Wish::next;
+}
+
+}  // namespace
+
+Task<Next> hear_messages(CallRef call, UserId owner, Messages* messages, PinGuard* guard) {
+  const auto box = box_of(call.tenant(), owner);
+  if (!box) co_return call::TurnAway{call::Refusal::not_found, "no mailbox of " + owner.value()};
+  call.outcome("voicemail");
+  co_await call.answer();
+  if (!is_his_own_phone(call, owner)) {
+    const Secret& pin = call.tenant().user(owner)->voicemail.pin;
+    if (!co_await knows_pin(call, {call.tenant_id(), owner}, pin, guard)) {
+      co_await call.play("goodbye");
+      co_return call::Over{};
+    }
+  }
+
+  const std::vector<Message> all = in_order(messages->list(box->key));
+  co_await call.play(how_many(all));
+  for (const Message& message : all) {
+    if (co_await hear_one(call, message, messages) == Wish::leave) break;
+  }
+  if (!all.empty()) co_await call.play("no-more-messages");
+  co_await call.play("goodbye");
+  co_return call::Over{};
+}
+
+}  // namespace centrale::features
