@@ -22,7 +22,7 @@ constexpr std::size_t kPendingAtMost = 1U << 20;
 void put(ByteWriter& out, const Binding& binding, Duration left) {
   out.put(binding.contact).put(binding.instance).put(binding.path).put(binding.user_agent);
   out.put(binding.call_id).put(binding.cseq).put(binding.reg_id);
-  out.put(sip::to_bytes(binding.flow)).put(static_cast<std::int64_t>(left / 1s));
+  out.put(binding.flow.to_string()).put(static_cast<std::int64_t>(left / 1s));
 }
 
 std::optional<Binding> get_binding(ByteReader& in, Instant now) {
@@ -34,7 +34,7 @@ std::optional<Binding> get_binding(ByteReader& in, Instant now) {
   binding.call_id = in.text();
   binding.cseq = in.get<std::uint32_t>();
   binding.reg_id = in.get<std::uint32_t>();
-  const auto flow = sip::flow_from_bytes(in.text());
+  const auto flow = sip::Flow::parse(in.text());
   binding.expires = now + std::chrono::seconds(in.get<std::int64_t>());
   if (!in.ok() || !flow) return std::nullopt;
   binding.flow = *flow;

@@ -1,6 +1,7 @@
 #include "trunk/trunks.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace centrale::trunk {
 namespace {
@@ -37,7 +38,11 @@ std::vector<Route> Trunks::routes(const TenantId& tenant, bool emergency) const 
   } else {
     for (const directory::TrunkPtr& trunk : directory_.trunks_for(tenant)) add(trunk);
   }
-  std::ranges::stable_partition(routes, [this](const Route& route) { return !rests(route.target); });
+  const auto resting = [this](const Route& route) { return rests(route.target); };
+  std::vector<Route> last;
+  std::ranges::copy_if(routes, std::back_inserter(last), resting);
+  std::erase_if(routes, resting);
+  std::ranges::move(last, std::back_inserter(routes));
   return routes;
 }
 

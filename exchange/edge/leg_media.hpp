@@ -1,0 +1,64 @@
+// The audio of one SIP leg: its endpoint in the worker, and what offer and answer agreed on. Each leg
+// is negotiated with us alone, so a hold or a transfer on one side never re-invites the other.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "edge/media_link.hpp"
+#include "sdp/negotiation.hpp"
+
+namespace centrale::edge {
+
+/// Where a leg's signalling comes from: its media may be bound to that host when its SDP names a
+/// private address that is not reachable (NAT).
+struct SignallingHost {
+  std::string ip;  // literal; empty: a trunk or device whose SDP is to be believed as it stands
+};
+
+/// Owned by a SipLeg. Loop's thread only.
+class LegMedia {
+ public:
+  /// Error: no port is free, or the worker is away.
+  [[nodiscard]] static Result<LegMedia> open(MediaLink& link, const TenantId& tenant, SignallingHost host,
+                                             std::optional<sdp::Codec> preferred);
+  /// Of a former life of this process, from `snapshot()`.
+  [[nodiscard]] static Result<LegMedia> adopt(MediaLink& link, std::string_view bytes);
+
+  [[nodiscard]] call::EndpointId endpoint() const { return endpoint_.id(); }
+  void listen(EndpointListener& listener) { endpoint_.listen(listener); }
+
+  /// Our description for an INVITE, a re-INVITE, or the 2xx of an INVITE that had none.
+  [[nodiscard]] std::string offer();
+  /// Their offer: our answer, and the endpoint goes by it. Refused: nothing has changed.
+  [[nodiscard]] std::expected<std::string, sdp::Refused> answer(std::string_view offer);
+  /// Their answer to our last `offer()`.
+  [[nodiscard]] std::expected<void, sdp::Refused> accept(std::string_view answer);
+
+  /// An offer of ours awaits its answer.
+  [[nodiscard]] bool awaits_answer() const { return !offered_.empty(); }
+  [[nodiscard]] bool agreed() const { return audio_.has_value(); }
+  /// They have put us on hold, in either style.
+  [[nodiscard]] bool held() const { return audio_ && audio_->held; }
+  [[nodiscard]] std::optional<sdp::Codec> codec() const;
+
+  [[nodiscard]] std::string snapshot() const;
+
+ private:
+  LegMedia(Endpoint endpoint, SignallingHost host) : endpoint_(std::move(endpoint)), host_(std::move(host)) {}
+  [[nodiscard]] sdp::LocalMedia local() const;
+  void go_by(const sdp::NegotiatedAudio& audio);
+
+  Endpoint endpoint_;
+  SignallingHost host_;
+  std::optional<sdp::Codec> preferred_;
+  sdp::NegotiationState state_;
+  std::string offered_;
+  std::optional<sdp::NegotiatedAudio> audio_;
+};
+
+}  // namespace centrale::edge
