@@ -1,63 +1,47 @@
+// Our own reader of TOML 1.0: toml++ 3.3 runs into assertions, and unreachable code in a release build,
+// on input such as "[{" or a letter outside ASCII in a key, which a fuzzer finds within seconds.
 #include <fmt/format.h>
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
 
 #include "directory/document.hpp"
+#include "directory/toml_scanner.hpp"
+#include "directory/toml_tables.hpp"
 
 namespace centrale::directory {
 namespace {
 
-// Deeper than any configuration; the tree is walked by recursion.
-constexpr int kDeepest = 32;
-
-bool convert(const toml::node& node, Value& to, int depth);
-
-bool convert_table(const toml::table& table, Value& to, int depth) {
-  Value::Table fields;
-  fields.reserve(table.size());
-  for (const auto& [key, node] : table) {
-    fields.push_back({std::string(key.str()), {}});
-    if (!convert(node, fields.back().value, depth)) return false;
-  }
-  to = Value(std::move(fields));
-  return true;
+void read_header(TomlScanner& scanner, TomlTables& tables) {
+  const bool element = scanner.take("[");
+  scanner.skip_spaces();
+  const TomlKey path = scanner.key();
+  scanner.skip_spaces();
+  scanner.expect(']');
+  if (element) scanner.expect(']');
+  element ? tables.open_element(path) : tables.open(path);
 }
 
-bool convert_list(const toml::array& array, Value& to, int depth) {
-  Value::List list(array.size());
-  for (std::size_t at = 0; at < array.size(); ++at) {
-    if (!convert(array[at], list[at], depth)) return false;
-  }
-  to = Value(std::move(list));
-  return true;
-}
-
-// Dates and times become their text: no field of ours is one, so the reader says what it wants instead.
-bool convert(const toml::node& node, Value& to, int depth) {
-  if (depth > kDeepest) return false;
-  if (const auto* table = node.as_table()) return convert_table(*table, to, depth + 1);
-  if (const auto* array = node.as_array()) return convert_list(*array, to, depth + 1);
-  if (const auto* text = node.as_string()) to = Value(std::string(text->get()));
-  if (const auto* number = node.as_integer()) to = Value(number->get());
-  if (const auto* real = node.as_floating_point()) to = Value(real->get());
-  if (const auto* truth = node.as_boolean()) to = Value(truth->get());
-  if (to.is_null()) to = Value(std::string("a date or time"));
-  return true;
+void read_field(TomlScanner& scanner, TomlTables& tables) {
+  const TomlKey path = scanner.key();
+  scanner.skip_spaces();
+  scanner.expect('=');
+  scanner.skip_spaces();
+  tables.put(path, scanner.value());
 }
 
 }  // namespace
 
 Result<Value> parse_toml(std::string_view text) {
-  const toml::parse_result result = toml::parse(text);
-  if (!result) {
-    const toml::parse_error& error = result.error();
-    return fail(fmt::format("line {}: {}", error.source().begin.line, error.description()));
+  if (!is_utf8(text)) return fail("the text is not UTF-8");
+  TomlScanner scanner(text);
+  TomlTables tables;
+  try {
+    for (scanner.skip_blank_lines(); !scanner.at_end(); scanner.skip_blank_lines()) {
+      scanner.take("[") ? read_header(scanner, tables) : read_field(scanner, tables);
+      scanner.expect_line_end();
+    }
+  } catch (const TomlMistake& mistake) {
+    return fail(fmt::format("line {}: {}", scanner.line(), mistake.what));
   }
-  Value root;
-  if (!convert_table(result.table(), root, 0)) return fail("tables are nested too deeply");
-  return root;
+  return tables.take();
 }
 
 }  // namespace centrale::directory

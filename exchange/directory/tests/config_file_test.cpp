@@ -79,6 +79,13 @@ TEST(ExchangeFile, EveryErrorIsToldAtOnce) {
   EXPECT_GE(errors_of(text).size(), 3u);
 }
 
+TEST(ExchangeFile, BrokenSyntaxIsAnErrorNotACrash) {
+  for (const char* text :
+       {"[{", "[{a]]", "[", "[[", "a = ", "a = [[[[", "\xff", "[a]\n[a]", "a.b = 1\na = 2"}) {
+    EXPECT_THAT(errors_of(text), ElementsAre(HasSubstr("file: "))) << text;
+  }
+}
+
 TEST(ExchangeFile, OneTenantCannotPointAtAnother) {
   // Globex has nobody called erin; acme has.
   const std::string text = replaced(testing::two_tenants_text(), "id = \"carol\"", "id = \"erin\"");
