@@ -2,16 +2,12 @@
 // and hands finished ones to a sink, each exactly once. While the sink refuses, the journal waits.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/result.hpp"
@@ -43,7 +39,8 @@ struct ArchiveStatus {
   std::string trouble{};       // what the sink said last; empty: all is well
 };
 
-/// Owns a thread. Files that hold nothing still needed are deleted.
+/// Owns a thread. Files that hold nothing still needed are deleted. After a restart: `drain`, then every
+/// interaction in `open_interactions` that no adopted call goes on with is to be ended as "interrupted".
 class Archive {
  public:
   /// `folder` is the journal's. Begins where the last checkpoint in the folder stands.
@@ -63,10 +60,8 @@ class Archive {
   [[nodiscard]] std::vector<InteractionId> open_interactions() const;
 
  private:
-  class Reader;
-  void run();
-
-  std::unique_ptr<Reader> reader_;
+  class Inside;
+  std::unique_ptr<Inside> inside_;
 };
 
 }  // namespace centrale::events

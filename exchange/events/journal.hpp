@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -52,6 +53,7 @@ class Journal final : public Recorder {
   void run();
   void write_batch(std::string& batch);
   [[nodiscard]] Result<void> write_out(std::string_view bytes);
+  [[nodiscard]] Result<void> cut_back(std::string why);
   [[nodiscard]] Result<void> start_segment(std::uint64_t first_sequence);
 
   JournalOptions options_;
