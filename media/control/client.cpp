@@ -72,7 +72,7 @@ struct WorkerClient::State : std::enable_shared_from_this<WorkerClient::State> {
   std::unordered_map<EndpointId, Place> open;
   PortPool free_ipv4;
   PortPool free_ipv6;
-  std::uint64_t next_endpoint = random_u64() | 1;
+  std::uint64_t next_endpoint = random_u64() >> 9 | 1;  // below 2^56 for good, see Opened
 
   PortPool& pool(Family family) { return family == Family::ipv6 ? free_ipv6 : free_ipv4; }
   const rtp::Address& address(Family family) const { return family == Family::ipv6 ? welcome.ipv6 : welcome.ipv4; }

@@ -49,7 +49,8 @@ class WorkerListener {
   ~WorkerListener() = default;
 };
 
-/// Where a new endpoint is reached: what goes into our SDP.
+/// Where a new endpoint is reached: what goes into our SDP. Ids are below 2^56 and begin at random, so that a
+/// restarted exchange never meets its own old ones.
 struct Opened {
   EndpointId endpoint{};
   rtp::Address local{};
