@@ -12,7 +12,7 @@
 namespace centrale::sip {
 
 /// Feed it what was read, then take frames until there is none. Every byte is looked at a bounded number of
-/// times, however small the pieces it comes in. After a StreamBroken nothing more comes: close the connection.
+/// times, however small the pieces it comes in. After a Broken nothing more comes: close the connection.
 class StreamFramer {
  public:
   struct Frame {
@@ -45,6 +45,7 @@ class StreamFramer {
   std::size_t start_ = 0;     // of the message under way
   std::size_t scanned_ = 0;   // up to here no end of headers was found
   std::size_t needed_ = 0;    // size of the message under way once its head is known
+  bool half_ping_ = false;    // the last thing was a CRLF
   bool is_broken_ = false;
 };
 

@@ -32,6 +32,8 @@ class MessageWriter {
   MessageWriter& cseq(std::uint32_t number, std::string_view method);
   /// "Name" <uri>;params: `params` as written, with its semicolon (";tag=abc") or empty.
   MessageWriter& name_addr(HeaderName name, std::string_view display, const Uri& uri, std::string_view params = {});
+  /// The Vias of a request, the top one with the source that the transport saw.
+  MessageWriter& vias_of(const Message& request);
   /// All lines of that name of another message, as they are.
   MessageWriter& copy(const Message& from, HeaderName name);
 
