@@ -90,7 +90,6 @@ std::expected<std::string, sdp::Refused> LegMedia::answer(std::string_view offer
 std::expected<void, sdp::Refused> LegMedia::accept(std::string_view answer) {
   auto audio = sdp::accept_answer(offered_, answer, local(), state_);
   if (!audio) return std::unexpected(std::move(audio.error()));
-  offered_.clear();
   go_by(*audio);
   return {};
 }
@@ -132,6 +131,18 @@ Result<LegMedia> LegMedia::adopt(MediaLink& link, std::string_view bytes) {
   audio.codec = *media.preferred_;
   audio.held = held;
   return media;
+}
+
+std::optional<sdp::Codec> first_codec(std::string_view offer) {
+  const auto session = sdp::parse(offer);
+  if (!session) return std::nullopt;
+  for (const sdp::Media& stream : session->media) {
+    if (stream.kind != sdp::MediaKind::audio || stream.port == 0) continue;
+    for (const sdp::Format& format : stream.formats) {
+      if (const auto codec = sdp::codec_of(format)) return codec;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace centrale::edge

@@ -36,11 +36,12 @@ class LegMedia {
   [[nodiscard]] std::string offer();
   /// Their offer: our answer, and the endpoint goes by it. Refused: nothing has changed.
   [[nodiscard]] std::expected<std::string, sdp::Refused> answer(std::string_view offer);
-  /// Their answer to our last `offer()`.
+  /// Their answer to our last `offer()`; an early one may be followed by another (forking, RFC 3261 §13.2.1).
   [[nodiscard]] std::expected<void, sdp::Refused> accept(std::string_view answer);
 
-  /// An offer of ours awaits its answer.
-  [[nodiscard]] bool awaits_answer() const { return !offered_.empty(); }
+  /// The codec of the other side of the call, so that nothing need be converted. Heeded until agreed.
+  void prefer(sdp::Codec codec) { preferred_ = codec; }
+  [[nodiscard]] std::optional<sdp::Codec> preferred() const { return preferred_; }
   [[nodiscard]] bool agreed() const { return audio_.has_value(); }
   /// They have put us on hold, in either style.
   [[nodiscard]] bool held() const { return audio_ && audio_->held; }
@@ -60,5 +61,8 @@ class LegMedia {
   std::string offered_;
   std::optional<sdp::NegotiatedAudio> audio_;
 };
+
+/// The first codec of the offer's first audio stream that we speak: what its maker likes best.
+[[nodiscard]] std::optional<sdp::Codec> first_codec(std::string_view offer);
 
 }  // namespace centrale::edge

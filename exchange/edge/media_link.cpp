@@ -217,6 +217,7 @@ Result<Endpoint> MediaLink::claim(call::EndpointId endpoint) {
 void MediaLink::close(call::EndpointId endpoint) {
   endpoint_listeners_.erase(endpoint);
   sessions_.erase(endpoint);
+  hears_.erase(endpoint);
   worker_of(endpoint).client().close(Worker::theirs(endpoint));
 }
 
@@ -224,13 +225,26 @@ MediaLink::Worker& MediaLink::worker_of(call::EndpointId endpoint) {
   return *workers_.at((endpoint.value() >> kWorkerShift) % workers_.size());
 }
 
+void MediaLink::pass_digit_on(call::EndpointId from, char digit) {
+  const auto partner = hears_.find(from);
+  if (partner == hears_.end()) return;
+  const auto back = hears_.find(partner->second);
+  if (back != hears_.end() && back->second == from) send_digits(partner->second, std::string(1, digit));
+}
+
 void MediaLink::connect(call::EndpointId a, call::EndpointId b) {
+  hears_[a] = b;
+  hears_[b] = a;
   worker_of(a).client().connect(Worker::theirs(a), Worker::theirs(b));
 }
 
-void MediaLink::silence(call::EndpointId endpoint) { worker_of(endpoint).client().silence(Worker::theirs(endpoint)); }
+void MediaLink::silence(call::EndpointId endpoint) {
+  hears_.erase(endpoint);
+  worker_of(endpoint).client().silence(Worker::theirs(endpoint));
+}
 
 void MediaLink::play(call::EndpointId endpoint, call::PlaybackId playback, const call::Playlist& playlist) {
+  hears_.erase(endpoint);
   worker_of(endpoint).client().play(Worker::theirs(endpoint), mc::PlaybackId{playback.value()}, items_of(playlist),
                                     playlist.forever ? 0 : 1);
 }

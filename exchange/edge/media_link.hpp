@@ -77,6 +77,9 @@ class MediaLink final : public call::MediaPort {
   /// An endpoint of a former life becomes this process's. Error: the worker does not run it.
   [[nodiscard]] Result<Endpoint> claim(call::EndpointId endpoint);
 
+  /// A key that came by signalling (INFO), towards whoever hears this endpoint.
+  void pass_digit_on(call::EndpointId from, char digit);
+
   // call::MediaPort
   void connect(call::EndpointId a, call::EndpointId b) override;
   void silence(call::EndpointId endpoint) override;
@@ -103,6 +106,7 @@ class MediaLink final : public call::MediaPort {
   /// A session of its own for each endpoint: what call/ keeps dies with the endpoint that owns it.
   std::unordered_map<call::EndpointId, media_control::SessionId> sessions_;
   std::uint64_t next_session_;  // begins at random: a former life's sessions may still run
+  std::unordered_map<call::EndpointId, call::EndpointId> hears_;
   std::unordered_map<call::EndpointId, EndpointListener*> endpoint_listeners_;
   std::unordered_map<call::PlaybackId, call::MediaListener*> playback_listeners_;
   std::unordered_map<call::RecordingId, call::MediaListener*> recording_listeners_;

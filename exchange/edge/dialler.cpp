@@ -1,0 +1,175 @@
+#include "edge/dialler.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/bytes.hpp"
+#include "edge/outbound_identity.hpp"
+#include "sip/uri.hpp"
+#include "trunk/caller_id.hpp"
+
+namespace centrale::edge {
+namespace {
+
+constexpr Duration kNextTrunkAfter = 4s;  // without any response
+
+/// One registration of a device: there is no other way to it.
+class BindingAttempt final : public NextAttempt {
+ public:
+  BindingAttempt(sip::Stack& stack, sip::InviteRequestInfo info) : stack_(stack), info_(std::move(info)) {}
+
+  std::unique_ptr<sip::InviteSession> next(const std::string& offer) override {
+    if (std::exchange(used_, true)) return nullptr;
+    auto session = stack_.new_session();
+    session->start(std::move(info_), offer);
+    return session;
+  }
+  void reached() override {}
+
+ private:
+  sip::Stack& stack_;
+  sip::InviteRequestInfo info_;
+  bool used_ = false;
+};
+
+/// The targets of a tenant's trunks, one after the other until one says something.
+class TrunkAttempt final : public NextAttempt {
+ public:
+  TrunkAttempt(sip::Stack& stack, trunk::Trunks& trunks, directory::TenantPtr tenant, call::LegOrder order, std::string host)
+      : stack_(stack),
+        trunks_(trunks),
+        tenant_(std::move(tenant)),
+        order_(std::move(order)),
+        to_(std::get<call::ToOutside>(order_.to)),
+        host_(std::move(host)),
+        routes_(trunks.routes(order_.tenant, to_.emergency)) {}
+
+  std::unique_ptr<sip::InviteSession> next(const std::string& offer) override {
+    if (at_ > 0) trunks_.failed(routes_[at_ - 1].target);
+    while (at_ < routes_.size()) {
+      const trunk::Route& route = routes_[at_++];
+      auto place = trunks_.take_place(*route.trunk);
+      if (!place && !to_.emergency) continue;
+      place_ = place ? std::move(*place) : trunk::Place();
+      const auto target = target_of(route);
+      if (!target) continue;
+      auto session = stack_.new_session();
+      session->start(info_for(route, *target), offer);
+      return session;
+    }
+    place_ = trunk::Place();
+    return nullptr;
+  }
+
+  void reached() override {
+    if (at_ > 0) trunks_.worked(routes_[at_ - 1].target);
+  }
+
+ private:
+  [[nodiscard]] std::optional<std::string> target_of(const trunk::Route& route) const {
+    auto uri = sip::Uri::parse(route.target);
+    if (!uri) return std::nullopt;
+    uri->user = to_.dialled.empty() ? trunk::in_format(*route.trunk, to_.number) : to_.dialled;
+    return uri->to_string();
+  }
+
+  [[nodiscard]] sip::InviteRequestInfo info_for(const trunk::Route& route, const std::string& target) const {
+    sip::InviteRequestInfo info;
+    info.target = target;
+    info.identity = identity_for_trunk(order_, *route.trunk, *tenant_, target, host_);
+    info.next_hop = sip::NextHop::routes;
+    info.contact_user = "trunk";
+    info.max_forwards = order_.max_forwards;
+    info.give_up_without_response = kNextTrunkAfter;
+    if (!route.trunk->user.empty()) {
+      info.credentials = sip::ClientCredentials{.username = route.trunk->user, .realm = route.trunk->realm, .password = route.trunk->secret};
+    }
+    return info;
+  }
+
+  sip::Stack& stack_;
+  trunk::Trunks& trunks_;
+  directory::TenantPtr tenant_;
+  call::LegOrder order_;
+  call::ToOutside to_;
+  std::string host_;
+  std::vector<trunk::Route> routes_;
+  std::size_t at_ = 0;
+  trunk::Place place_;
+};
+
+}  // namespace
+
+SipDialler::SipDialler(LegWorld& world, sip::Stack& stack, const directory::Directory& directory,
+                       const registrar::Registrar& registrar, trunk::Trunks& trunks, std::function<void(std::string)> log)
+    : world_(world), stack_(stack), directory_(directory), registrar_(registrar), trunks_(trunks), log_(std::move(log)) {}
+
+std::vector<std::unique_ptr<call::LegPort>> SipDialler::dial(const call::LegOrder& order) {
+  std::vector<std::unique_ptr<call::LegPort>> legs;
+  const auto add = [&legs](std::unique_ptr<call::LegPort> leg) {
+    if (leg) legs.push_back(std::move(leg));
+  };
+  if (const auto* outside = std::get_if<call::ToOutside>(&order.to)) {
+    add(to_outside(order, *outside));
+  } else {
+    for (const registrar::Binding& binding : registrar_.bindings(std::get<call::ToDevice>(order.to).device)) {
+      add(to_binding(order, binding));
+    }
+  }
+  return legs;
+}
+
+std::unique_ptr<call::LegPort> SipDialler::to_binding(const call::LegOrder& order, const registrar::Binding& binding) {
+  sip::InviteRequestInfo info;
+  info.target = binding.contact;
+  info.identity = identity_for_device(order, binding.contact, world_.host);
+  if (!binding.path.empty()) info.routes.push_back(binding.path);
+  info.flow = binding.flow;
+  info.contact_user = std::get<call::ToDevice>(order.to).device.value();
+  info.max_forwards = order.max_forwards;
+  return leg(order, {.ip = binding.flow.remote.host()}, std::make_unique<BindingAttempt>(stack_, std::move(info)));
+}
+
+std::unique_ptr<call::LegPort> SipDialler::to_outside(const call::LegOrder& order, const call::ToOutside&) {
+  auto tenant = directory_.tenant(order.tenant);
+  if (!tenant) return nullptr;
+  return leg(order, {}, std::make_unique<TrunkAttempt>(stack_, trunks_, std::move(tenant), order, world_.host));
+}
+
+std::unique_ptr<call::LegPort> SipDialler::leg(const call::LegOrder& order, SignallingHost host, std::unique_ptr<NextAttempt> attempt) {
+  const SipLeg* other = order.talks_with ? world_.table.by_endpoint(*order.talks_with) : nullptr;
+  auto media = LegMedia::open(world_.media, order.tenant, std::move(host), other != nullptr ? other->codec() : std::nullopt);
+  if (!media) {
+    log_(fmt::format("no media for an outbound leg of {}: {}", order.tenant.value(), media.error().what));
+    return nullptr;
+  }
+  auto made = std::make_unique<SipLeg>(world_, std::move(*media), std::move(attempt));
+  if (order.talks_with) made->talks_with(*order.talks_with);
+  return made->begin() ? std::move(made) : nullptr;
+}
+
+std::vector<DeviceId> SipDialler::reachable_devices(const Of<UserId>& user) const {
+  std::vector<DeviceId> devices;
+  const auto tenant = directory_.tenant(user.tenant);
+  const directory::User* known = tenant ? tenant->user(user.id) : nullptr;
+  if (known == nullptr) return devices;
+  for (const directory::Device& device : known->devices) {
+    if (registrar_.registered(device.id)) devices.push_back(device.id);
+  }
+  return devices;
+}
+
+Result<std::unique_ptr<call::LegPort>> SipDialler::adopt(const std::string& snapshot) {
+  ByteReader in(snapshot);
+  const std::string_view session_bytes = in.text();
+  const std::string_view media_bytes = in.text();
+  if (!in.ok()) return fail("a leg's snapshot is damaged");
+  auto session = stack_.adopt(session_bytes);
+  if (!session) return std::unexpected(session.error());
+  auto media = LegMedia::adopt(world_.media, media_bytes);
+  if (!media) return std::unexpected(media.error());
+  return std::make_unique<SipLeg>(world_, std::move(*session), std::move(*media));
+}
+
+}  // namespace centrale::edge

@@ -1,0 +1,145 @@
+#include "edge/ingress.hpp"
+
+#include <fmt/format.h>
+
+#include "directory/dial_plan.hpp"
+#include "edge/identity_headers.hpp"
+#include "sip/uri.hpp"
+
+namespace centrale::edge {
+
+void challenge(sip::Incoming& request, const MustProve& proof) {
+  sip::ExtraHeaders headers;
+  for (const std::string& value : proof.challenges) headers.emplace_back("WWW-Authenticate", value);
+  request.respond(401, {}, headers);
+}
+
+call::Party party_of(const directory::TenantSnapshot& tenant, const directory::User& user, bool restricted) {
+  const E164 number = tenant.caller_number(user);
+  return {.name = user.caller_id.name.empty() ? user.name : user.caller_id.name,
+          .number = number.empty() ? std::nullopt : std::optional(number),
+          .extension = user.extension,
+          .user = Of<UserId>{.tenant = tenant.id(), .id = user.id},
+          .restricted = restricted};
+}
+
+Ingress::Ingress(LegWorld& world, sip::Stack& stack, Identifier& identifier, const directory::Directory& directory,
+                 const directory::FeatureState& features, trunk::Trunks& trunks, call::Calls& calls,
+                 std::function<void(std::string)> log)
+    : world_(world),
+      stack_(stack),
+      identifier_(identifier),
+      directory_(directory),
+      features_(features),
+      trunks_(trunks),
+      calls_(calls),
+      log_(std::move(log)) {}
+
+void Ingress::invite(sip::Incoming&& request) {
+  const Identity identity = identifier_.identify(request.message());
+  if (const auto* proof = std::get_if<MustProve>(&identity)) return challenge(request, *proof);
+  if (const auto* malformed = std::get_if<Malformed>(&identity)) return request.respond(malformed->status, malformed->why);
+  const auto* device = std::get_if<IsDevice>(&identity);
+  auto planned = device != nullptr ? plan(request, *device) : plan(request, std::get<IsTrunk>(identity));
+  if (planned) take(std::move(request), std::move(*planned));
+}
+
+std::optional<Ingress::Plan> Ingress::plan(sip::Incoming& request, const IsDevice& device) {
+  const auto uri = sip::parse_uri(request.message().request_uri());
+  if (!uri || uri->scheme == sip::Scheme::other) {
+    request.respond(416);
+    return std::nullopt;
+  }
+  const auto& [tenant, user, phone] = device.found;
+  const Of<UserId> who{.tenant = tenant->id(), .id = user->id};
+  // RFC 3323: the phone may ask for more privacy than its user has set, never for less.
+  const bool hidden = features_.of(tenant->id(), *user).hide_number ||
+                      sip::privacy_has(request.message().header(sip::HeaderName::privacy), "id");
+  Plan plan;
+  plan.tenant = tenant->id();
+  plan.origin = call::FromDevice{.user = who, .device = phone->id, .digits = sip::unescape(uri->user)};
+  plan.caller = party_of(*tenant, *user, hidden);
+  plan.country = tenant->tenant().country;
+  plan.host = {.ip = request.flow().remote.host()};
+  plan.options.contact_user = phone->id.value();
+  plan.options.next_hop = sip::NextHop::flow;
+  return plan;
+}
+
+std::optional<Ingress::Plan> Ingress::plan(sip::Incoming& request, const IsTrunk& from) {
+  const directory::Trunk& trunk = *from.trunk;
+  const auto uri = sip::parse_uri(request.message().request_uri());
+  auto called = uri ? sip::e164_of(*uri) : std::nullopt;
+  if (uri && !called) called = directory::to_e164(trunk.country, sip::unescape(uri->user));
+  const auto found = called ? directory_.number(*called) : std::nullopt;
+  if (!found) {
+    request.respond(404);
+    return std::nullopt;
+  }
+  auto place = trunks_.take_place(trunk);
+  if (!place) {
+    request.respond(503, "Trunk is full", {{"Retry-After", "5"}});
+    return std::nullopt;
+  }
+  Plan plan;
+  plan.tenant = found->tenant->id();
+  plan.origin = call::FromTrunk{.trunk = trunk.id, .called = *called};
+  plan.caller = caller_of(request.message(), trunk.country);
+  plan.country = trunk.country;
+  plan.options.contact_user = "trunk";
+  plan.options.next_hop = sip::NextHop::routes;
+  plan.place = std::move(*place);
+  return plan;
+}
+
+namespace {
+
+call::Place place_of(const call::Origin& origin) {
+  if (const auto* device = std::get_if<call::FromDevice>(&origin)) return device->device;
+  return std::get<call::FromTrunk>(origin).trunk;
+}
+
+}  // namespace
+
+void Ingress::take(sip::Incoming&& request, Plan plan) {
+  const std::string replaces(request.message().header(sip::HeaderName::replaces));
+  std::vector<call::Diversion> diversions = diversions_of(request.message(), plan.country);
+  std::string call_id(request.message().call_id());
+  const int max_forwards = request.message().max_forwards() - 1;
+  SipLeg* old = nullptr;
+  if (!replaces.empty()) {
+    const auto session = stack_.find_replaced(replaces);
+    old = session ? world_.table.by_session(*session) : nullptr;
+    if (old == nullptr) return request.respond(session ? 481 : session.error());
+  }
+  auto leg = make_leg(std::move(request), plan);
+  if (!leg) return;
+  if (old != nullptr) {
+    const auto replaced = calls_.replace(old->id(), std::move(leg), plan.tenant, std::move(plan.caller), place_of(plan.origin));
+    if (!replaced) log_(fmt::format("INVITE with Replaces: {}", replaced.error().what));
+    return;
+  }
+  calls_.arrive({.leg = std::move(leg),
+                 .tenant = plan.tenant,
+                 .origin = std::move(plan.origin),
+                 .caller = std::move(plan.caller),
+                 .diversions = std::move(diversions),
+                 .signalling_id = std::move(call_id),
+                 .max_forwards = max_forwards});
+}
+
+std::unique_ptr<SipLeg> Ingress::make_leg(sip::Incoming&& request, Plan& plan) {
+  auto media = LegMedia::open(world_.media, plan.tenant, std::move(plan.host), std::nullopt);
+  if (!media) {
+    log_(fmt::format("no media for a call of {}: {}", plan.tenant.value(), media.error().what));
+    request.respond(503, {}, {{"Retry-After", "2"}});
+    return nullptr;
+  }
+  sip::InviteArrival arrival = sip::Stack::arrival(request);
+  auto session = stack_.take(std::move(request), plan.options);
+  auto leg = std::make_unique<SipLeg>(world_, std::move(session), std::move(*media), std::move(arrival.offer));
+  leg->keep(std::move(plan.place));
+  return leg;
+}
+
+}  // namespace centrale::edge

@@ -1,0 +1,234 @@
+#include "edge/sip_leg.hpp"
+
+#include "base/bytes.hpp"
+#include "edge/identity_headers.hpp"
+#include "edge/outbound_identity.hpp"
+#include "sip/uri.hpp"
+
+namespace centrale::edge {
+
+// ---- the table ----------------------------------------------------------------------------------------
+
+namespace {
+
+template <class Map, class Key>
+SipLeg* find_in(const Map& map, const Key& key) {
+  const auto found = map.find(key);
+  return found == map.end() ? nullptr : found->second;
+}
+
+}  // namespace
+
+SipLeg* LegTable::by_id(LegId id) const { return find_in(by_id_, id); }
+SipLeg* LegTable::by_endpoint(call::EndpointId endpoint) const { return find_in(by_endpoint_, endpoint); }
+SipLeg* LegTable::by_session(std::uint64_t session) const { return find_in(by_session_, session); }
+
+// ---- life ---------------------------------------------------------------------------------------------
+
+SipLeg::SipLeg(LegWorld& world, std::unique_ptr<sip::InviteSession> session, LegMedia media, std::optional<std::string> offer)
+    : world_(world), id_(world.table.fresh_id()), media_(std::move(media)), offer_(std::move(offer)) {
+  enter_table();
+  take_session(std::move(session));
+  if (!offer_) return;
+  if (const auto codec = first_codec(*offer_)) media_.prefer(*codec);
+}
+
+SipLeg::SipLeg(LegWorld& world, LegMedia media, std::unique_ptr<NextAttempt> attempt)
+    : world_(world), id_(world.table.fresh_id()), media_(std::move(media)), attempt_(std::move(attempt)) {
+  enter_table();
+}
+
+SipLeg::SipLeg(LegWorld& world, std::unique_ptr<sip::InviteSession> session, LegMedia media)
+    : world_(world), id_(world.table.fresh_id()), media_(std::move(media)), heard_of_(true), held_(media_.held()) {
+  enter_table();
+  take_session(std::move(session));
+}
+
+SipLeg::~SipLeg() {
+  world_.table.by_id_.erase(id_);
+  world_.table.by_endpoint_.erase(endpoint());
+  if (session_) world_.table.by_session_.erase(session_->id());
+}
+
+void SipLeg::enter_table() {
+  world_.table.by_id_.emplace(id_, this);
+  world_.table.by_endpoint_.emplace(endpoint(), this);
+  media_.listen(*this);
+}
+
+void SipLeg::take_session(std::unique_ptr<sip::InviteSession> session) {
+  if (session_) world_.table.by_session_.erase(session_->id());
+  session_ = std::move(session);
+  session_->listen(*this);
+  world_.table.by_session_.emplace(session_->id(), this);
+}
+
+bool SipLeg::begin() {
+  auto session = attempt_->next(media_.offer());
+  if (!session) return false;
+  take_session(std::move(session));
+  return true;
+}
+
+std::optional<sdp::Codec> SipLeg::codec() const { return media_.codec() ? media_.codec() : media_.preferred(); }
+
+// ---- commands -----------------------------------------------------------------------------------------
+
+void SipLeg::alert() { session_->ring(180); }
+
+std::optional<std::string> SipLeg::our_answer() {
+  if (described_) return described_;
+  if (!offer_) return described_ = media_.offer();  // a delayed offer: ours goes into the 2xx
+  auto answered = media_.answer(*offer_);
+  if (!answered) {
+    session_->reject(answered.error().status, {}, {{"Warning", std::to_string(answered.error().warning) + " centrale \"" + answered.error().why + "\""}});
+    return std::nullopt;
+  }
+  offer_.reset();
+  held_ = media_.held();
+  return described_ = std::move(*answered);
+}
+
+void SipLeg::early_media() {
+  if (!offer_ && !described_) return alert();  // without an offer there is no audio before the answer
+  if (const auto sdp = our_answer()) session_->ring(183, *sdp);
+}
+
+void SipLeg::answer() {
+  if (const auto sdp = our_answer()) session_->accept(*sdp);
+}
+
+void SipLeg::refuse(call::Refusal refusal) {
+  if (session_) session_->reject(status_of(refusal));
+}
+
+void SipLeg::hang_up(call::Ending why) {
+  if (!session_) return;
+  const bool normal = why != call::Ending::media_lost && why != call::Ending::shutdown;
+  session_->end(normal ? "Q.850;cause=16;text=\"Normal call clearing\"" : "Q.850;cause=41;text=\"Temporary failure\"");
+}
+
+void SipLeg::show(const call::Party& party) {
+  if (!session_ || session_->state() != sip::SessionState::established || !session_->peer_allows_update()) return;
+  const auto asserted = asserted_identity(party, world_.host);
+  if (!asserted.empty()) (void)session_->update({{"P-Asserted-Identity", asserted}});  // a phone that refuses shows the old name
+}
+
+void SipLeg::report_transfer(call::TransferProgress progress) {
+  switch (progress) {
+    case call::TransferProgress::trying: return session_->notify_refer(100);
+    case call::TransferProgress::ringing: return session_->notify_refer(180);
+    case call::TransferProgress::done: return session_->notify_refer(200);
+    case call::TransferProgress::failed: return session_->notify_refer(503);
+  }
+}
+
+std::string SipLeg::snapshot() const {
+  const std::string session = session_ ? session_->snapshot() : std::string();
+  if (session.empty()) return {};
+  return ByteWriter().put(session).put(media_.snapshot()).take();
+}
+
+// ---- what the far end of an outbound leg says ---------------------------------------------------------
+
+bool SipLeg::take_answer(std::string_view sdp) {
+  if (!media_.accept(sdp)) return false;
+  held_ = media_.held();
+  SipLeg* other = talks_with_ ? world_.table.by_endpoint(*talks_with_) : nullptr;
+  if (other != nullptr && media_.codec()) other->prefer(*media_.codec());
+  return true;
+}
+
+void SipLeg::on_ringing(const sip::AnswerInfo& info, std::optional<std::string> sdp) {
+  if (!heard_of_ && attempt_) attempt_->reached();
+  heard_of_ = true;
+  if (listener_ == nullptr) return;
+  if (sdp && take_answer(*sdp)) return listener_->on_early_media();
+  if (info.status == 180) listener_->on_ringing();
+}
+
+void SipLeg::on_answered(const sip::AnswerInfo&, std::optional<std::string> sdp) {
+  if (!heard_of_ && attempt_) attempt_->reached();
+  heard_of_ = true;
+  const bool agreed = sdp ? take_answer(*sdp) : media_.agreed();
+  if (!agreed) {
+    session_->end("SIP;cause=488;text=\"No common codec\"");
+    return over(call::Refusal::no_common_media);
+  }
+  if (listener_ != nullptr) listener_->on_answered();
+}
+
+void SipLeg::on_failed(const sip::Failure& failure) {
+  const bool elsewhere = failure.status == 408 || failure.status == 500 || failure.status == 502 || failure.status == 503;
+  if (attempt_ && !heard_of_ && elsewhere) {
+    if (auto session = attempt_->next(media_.offer())) return take_session(std::move(session));
+  }
+  over(refusal_of(failure));
+}
+
+/// Never followed (RISKS §5: a phone, or whoever answers for it, would choose where we call).
+void SipLeg::on_redirected(int, std::vector<std::string>) { over(call::Refusal::failed); }
+
+void SipLeg::over(call::Refusal refusal) {
+  if (listener_ != nullptr) listener_->on_refused(refusal);
+}
+
+// ---- both directions ----------------------------------------------------------------------------------
+
+void SipLeg::on_offer(std::optional<std::string> sdp) {
+  if (!sdp) return session_->answer_offer(media_.offer());
+  auto answered = media_.answer(*sdp);
+  if (!answered) return session_->reject_offer(answered.error().status);
+  session_->answer_offer(std::move(*answered));
+  tell_held();
+}
+
+void SipLeg::on_answer_to_offer(std::string sdp) {
+  if (media_.accept(sdp)) return tell_held();
+  session_->end("SIP;cause=488;text=\"No common codec\"");
+  if (listener_ != nullptr) listener_->on_ended(call::Ending::hung_up);
+}
+
+void SipLeg::tell_held() {
+  if (held_ == media_.held()) return;
+  held_ = media_.held();
+  if (listener_ != nullptr) listener_->on_held(held_);
+}
+
+void SipLeg::on_ended(sip::EndCause cause, const std::string&) {
+  if (listener_ == nullptr) return;
+  listener_->on_ended(cause == sip::EndCause::session_expired ? call::Ending::session_expired : call::Ending::hung_up);
+}
+
+void SipLeg::on_info(const std::string& content_type, const std::string& body) {
+  const auto digit = digit_of(content_type, body);
+  if (!digit) return;
+  world_.media.pass_digit_on(endpoint(), *digit);
+  on_digit(*digit);
+}
+
+void SipLeg::on_digit(char digit) {
+  if (listener_ != nullptr) listener_->on_digit(digit);
+}
+
+void SipLeg::on_media_timeout() {
+  session_->end("Q.850;cause=41;text=\"No audio\"");
+  if (listener_ != nullptr) listener_->on_ended(call::Ending::media_lost);
+}
+
+void SipLeg::on_refer(const sip::ReferRequest& request) {
+  if (listener_ == nullptr) return session_->answer_refer(603);
+  if (request.replaces.empty()) {
+    const auto target = sip::parse_uri(request.target);
+    if (!target || target->user.empty()) return session_->answer_refer(400);
+    std::string digits = sip::unescape(target->user);
+    session_->answer_refer(202);
+    return listener_->on_transfer(call::BlindTransfer{std::move(digits)});
+  }
+  const SipLeg* other = world_.table.by_session(world_.find_replaced(request.replaces));
+  if (other == nullptr || other == this) return session_->answer_refer(481);
+  session_->answer_refer(202);
+  listener_->on_transfer(call::AttendedTransfer{other->id()});
+}
+
+}  // namespace centrale::edge
