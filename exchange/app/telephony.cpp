@@ -1,0 +1,129 @@
+#include "app/telephony.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ranges>
+
+#include "app/worker_process.hpp"
+#include "directory/dial_plan.hpp"
+
+namespace centrale::app {
+namespace {
+
+constexpr Duration kGraceAfterRestart = 10min;
+constexpr std::size_t kLongestEmergencyNumber = 8;  // with an outside prefix
+
+sip::Protocol protocol_of(const Listen& listen) { return sip::protocol_of(listen.protocol).value_or(sip::Protocol::udp); }
+
+/// An address that cannot be parsed becomes an empty one, which `start` then refuses by name.
+std::vector<sip::ListenPoint> listen_points(const SipSettings& settings) {
+  std::vector<sip::ListenPoint> points;
+  for (const Listen& listen : settings.listen) {
+    points.push_back({.protocol = protocol_of(listen),
+                      .address = sip::Address::parse(listen.address, listen.port).value_or(sip::Address()),
+                      .public_host = settings.public_host});
+  }
+  return points;
+}
+
+sip::NetworkTransport::Config transport_config(const Settings& settings, const directory::Directory& directory,
+                                               sip::OverloadControl& overload) {
+  sip::NetworkTransport::Config config;
+  config.listen = listen_points(settings.sip);
+  config.tls.certificate_chain = settings.sip.tls_certificate.string();
+  config.tls.private_key = settings.sip.tls_key.string();
+  config.overload = &overload;
+  // Before anybody is identified: whatever is an emergency number of any tenant is let through.
+  config.is_emergency = [&directory](std::string_view user) {
+    return user.size() <= kLongestEmergencyNumber &&
+           std::ranges::any_of(directory.tenants(), [user](const directory::TenantPtr& tenant) {
+             return directory::emergency_number(*tenant, user).has_value();
+           });
+  };
+  return config;
+}
+
+std::string host_of(const SipSettings& settings) {
+  return settings.public_host.empty() ? sip::Address::parse(settings.listen.front().address, 0).value_or(sip::Address()).uri_host()
+                                      : settings.public_host;
+}
+
+std::vector<std::string> control_sockets(const Settings& settings) {
+  std::vector<std::string> sockets;
+  for (int index = 0; index < settings.media.workers; ++index) sockets.push_back(control_socket(settings, index).string());
+  return sockets;
+}
+
+}  // namespace
+
+Telephony::Telephony(Ground ground)
+    : ground_(std::move(ground)),
+      overload_(sip::OverloadControl::Config{}),
+      transport_(ground_.loop, transport_config(ground_.settings, ground_.directory, overload_)),
+      resolver_(ground_.loop, sip::DnsResolver::Config{}),
+      stack_(ground_.loop, transport_, resolver_, sip::Stack::Config{}),
+      trunks_(ground_.loop, ground_.directory),
+      binding_log_(ground_.loop, ground_.settings.data / "registrations.log"),
+      registrar_(ground_.loop, registrar::Limits{}, binding_log_, [](const DeviceId&) {}),
+      media_(ground_.loop, control_sockets(ground_.settings), [this](const std::vector<edge::Running>& running) { adopt(running); },
+             ground_.log),
+      world_{.table = legs_,
+             .media = media_,
+             .host = host_of(ground_.settings.sip),
+             .find_replaced = [this](const std::string& replaces) { return stack_.find_replaced(replaces).value_or(0); }},
+      dialler_(world_, stack_, ground_.directory, registrar_, trunks_, ground_.log),
+      house_(ground_.features, ground_.messages),
+      calls_(call::Switchboard{.loop = ground_.loop,
+                               .dialler = dialler_,
+                               .media = media_,
+                               .directory = ground_.directory,
+                               .admission = admission_,
+                               .rooms = house_,
+                               .recorder = ground_.recorder,
+                               .prompts = ground_.prompts,
+                               .on_bug = ground_.log}),
+      identifier_(ground_.loop, ground_.directory, trunks_, ground_.settings.sip.realm),
+      ingress_(world_, stack_, identifier_, ground_.directory, ground_.features, trunks_, calls_, ground_.log),
+      registration_(ground_.loop, identifier_, registrar_),
+      lamps_(stack_, identifier_, ground_.count_messages, world_.host) {
+  stack_.on_invite([this](sip::Incoming&& request) { ingress_.invite(std::move(request)); });
+  stack_.on_register([this](sip::Incoming&& request) { registration_.take(std::move(request)); });
+  stack_.on_subscribe([this](sip::Incoming&& request) { lamps_.subscribe(std::move(request)); });
+  stack_.on_flow_closed([this](const sip::Flow& flow, sip::FlowEnd) { registrar_.flow_closed(flow); });
+}
+
+Telephony::~Telephony() = default;
+
+Result<void> Telephony::start() {
+  if (auto restored = registrar_.restore(kGraceAfterRestart); !restored) return restored;
+  if (auto started = transport_.start(); !started) return started;
+  media_.start();
+  return {};
+}
+
+void Telephony::when_ready(std::move_only_function<void()> then) {
+  if (media_.ready()) return then();
+  when_ready_ = std::move(then);
+}
+
+void Telephony::adopt(const std::vector<edge::Running>& running) {
+  for (const edge::Running& each : running) {
+    if (each.snapshot.empty()) continue;
+    const auto adopted = calls_.adopt(each.snapshot);
+    ground_.log(adopted ? fmt::format("call {} goes on", adopted->value())
+                        : fmt::format("a call of before cannot go on: {}", adopted.error().what));
+  }
+  if (when_ready_ && media_.ready()) std::exchange(when_ready_, {})();
+}
+
+void Telephony::reload() {
+  trunks_.reload();
+  std::vector<DeviceId> gone;
+  registrar_.for_each([&](const DeviceId& device, std::span<const registrar::Binding>) {
+    if (!ground_.directory.device(device)) gone.push_back(device);
+  });
+  for (const DeviceId& device : gone) registrar_.forget(device);
+}
+
+}  // namespace centrale::app
