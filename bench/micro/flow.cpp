@@ -37,9 +37,7 @@ BENCHMARK(coroutine_step);
 
 Task<void> answered(Event* answer) { co_await answer->wait(); }
 
-Task<void> ring(Loop* loop, Event* answer) {
-  co_await within(*loop, 20s, answered(answer));
-}
+Task<void> ring(Loop* loop, Event* answer) { co_await within(*loop, 20s, answered(answer)); }
 
 Task<void> call(Loop* loop, Event* answer, Event* hang_up) {
   co_await ring(loop, answer);

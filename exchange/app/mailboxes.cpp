@@ -7,16 +7,21 @@ namespace {
 
 Of<store::BoxId> box_id(const features::BoxKey& box) {
   const auto* user = std::get_if<UserId>(&box.owner);
-  return {.tenant = box.tenant, .id = user != nullptr ? store::box_of(*user) : store::box_of_service(std::get<ServiceId>(box.owner))};
+  return {
+      .tenant = box.tenant,
+      .id = user != nullptr ? store::box_of(*user) : store::box_of_service(std::get<ServiceId>(box.owner))};
 }
 
 }  // namespace
 
-Mailboxes::Mailboxes(flow::Loop& loop, store::Voicemail& voicemail, std::filesystem::path recordings, Plugs plugs)
+Mailboxes::Mailboxes(flow::Loop& loop, store::Voicemail& voicemail, std::filesystem::path recordings,
+                     Plugs plugs)
     : voicemail_(voicemail),
       recordings_(std::move(recordings)),
       plugs_(std::move(plugs)),
-      deposits_(loop, [this](std::exception_ptr) { plugs_.alarm("a voicemail message could not be kept: out of memory"); }) {}
+      deposits_(loop, [this](std::exception_ptr) {
+        plugs_.alarm("a voicemail message could not be kept: out of memory");
+      }) {}
 
 std::vector<features::Message> Mailboxes::list(const features::BoxKey& box) const {
   std::vector<features::Message> messages;
@@ -32,7 +37,9 @@ std::vector<features::Message> Mailboxes::list(const features::BoxKey& box) cons
 }
 
 std::string Mailboxes::new_id() { return store::new_message_id().value(); }
-std::string Mailboxes::recording_of(const std::string& id) const { return store::file_of(store::MessageId{id}); }
+std::string Mailboxes::recording_of(const std::string& id) const {
+  return store::file_of(store::MessageId{id});
+}
 
 void Mailboxes::deposit(features::NewMessage message, std::move_only_function<void(bool)> done) {
   store::Message kept{.id = store::MessageId{message.id},
@@ -43,16 +50,20 @@ void Mailboxes::deposit(features::NewMessage message, std::move_only_function<vo
                       .received = message.received,
                       .length = message.length,
                       .heard = false};
-  deposits_.spawn(keep(std::move(kept), std::make_shared<std::move_only_function<void(bool)>>(std::move(done))));
+  deposits_.spawn(
+      keep(std::move(kept), std::make_shared<std::move_only_function<void(bool)>>(std::move(done))));
 }
 
-flow::Task<void> Mailboxes::keep(store::Message message, std::shared_ptr<std::move_only_function<void(bool)>> done) {
+flow::Task<void> Mailboxes::keep(store::Message message,
+                                 std::shared_ptr<std::move_only_function<void(bool)>> done) {
   const auto kept = co_await voicemail_.deposit(std::move(message));
   if (!kept) plugs_.alarm("a voicemail message could not be kept: " + kept.error().what);
   (*done)(kept.has_value());
 }
 
-void Mailboxes::mark_heard(const std::string& id, bool heard) { voicemail_.mark_heard(store::MessageId{id}, heard); }
+void Mailboxes::mark_heard(const std::string& id, bool heard) {
+  voicemail_.mark_heard(store::MessageId{id}, heard);
+}
 void Mailboxes::remove(const std::string& id) { voicemail_.remove(store::MessageId{id}); }
 
 void Mailboxes::discard(const std::string& id) {

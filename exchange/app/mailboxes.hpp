@@ -32,7 +32,8 @@ class Mailboxes final : public features::Messages {
   [[nodiscard]] store::BoxCount count(const Of<UserId>& user) const;
 
  private:
-  [[nodiscard]] flow::Task<void> keep(store::Message message, std::shared_ptr<std::move_only_function<void(bool)>> done);
+  [[nodiscard]] flow::Task<void> keep(store::Message message,
+                                      std::shared_ptr<std::move_only_function<void(bool)>> done);
 
   store::Voicemail& voicemail_;
   std::filesystem::path recordings_;

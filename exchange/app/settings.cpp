@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <iterator>
-#include <toml++/toml.h>
 
 namespace centrale::app {
 namespace {
@@ -66,7 +66,8 @@ class Reader {
     const toml::node* node = find(key);
     if (node == nullptr) return;
     const toml::array* list = node->as_array();
-    if (list == nullptr || list->empty()) return complain(key, "must be a list such as [\"udp:127.0.0.1:5060\"]");
+    if (list == nullptr || list->empty())
+      return complain(key, "must be a list such as [\"udp:127.0.0.1:5060\"]");
     into.clear();
     for (const toml::node& each : *list) {
       const auto text = each.value_exact<std::string>();
@@ -125,7 +126,8 @@ void check(const Settings& settings, std::string& errors) {
   if (settings.media.last_port <= settings.media.first_port) {
     errors += "media.last_port must be above media.first_port\n";
   }
-  const bool tls = std::ranges::any_of(settings.sip.listen, [](const Listen& each) { return each.protocol == "tls"; });
+  const bool tls =
+      std::ranges::any_of(settings.sip.listen, [](const Listen& each) { return each.protocol == "tls"; });
   if (tls && (settings.sip.tls_certificate.empty() || settings.sip.tls_key.empty())) {
     errors += "sip.tls_certificate and sip.tls_key must be set to listen on tls\n";
   }

@@ -41,9 +41,9 @@ struct MailSettings {
 };
 
 struct Settings {
-  std::filesystem::path data = "var";     // database, journal, recordings, sockets
-  std::filesystem::path prompts;          // folder with nl/ and en/; empty: beside centraled
-  std::filesystem::path admin_socket;     // empty: DATA/centraled.sock
+  std::filesystem::path data = "var";  // database, journal, recordings, sockets
+  std::filesystem::path prompts;       // folder with nl/ and en/; empty: beside centraled
+  std::filesystem::path admin_socket;  // empty: DATA/centraled.sock
   SipSettings sip;
   MediaSettings media;
   MailSettings mail;

@@ -44,7 +44,8 @@ Result<void> Storage::open_files(flow::Loop& loop, const Settings& settings) {
   auto sealing = store::Sealing::open(settings.data / "master.key");
   if (!sealing) return std::unexpected(sealing.error());
   sealing_ = std::make_unique<store::Sealing>(std::move(*sealing));
-  if (auto opened = put(store::Database::open(settings.data / "centrale.db"), database_); !opened) return opened;
+  if (auto opened = put(store::Database::open(settings.data / "centrale.db"), database_); !opened)
+    return opened;
   configuration_ = std::make_unique<store::ConfigStore>(*database_, *sealing_);
   if (auto kept = store::keep_feature_state(features_, *database_); !kept) return kept;
   if (auto opened = put(store::Voicemail::open(loop, *database_), voicemail_); !opened) return opened;

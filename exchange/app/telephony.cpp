@@ -14,7 +14,9 @@ namespace {
 constexpr Duration kGraceAfterRestart = 10min;
 constexpr std::size_t kLongestEmergencyNumber = 8;  // with an outside prefix
 
-sip::Protocol protocol_of(const Listen& listen) { return sip::protocol_of(listen.protocol).value_or(sip::Protocol::udp); }
+sip::Protocol protocol_of(const Listen& listen) {
+  return sip::protocol_of(listen.protocol).value_or(sip::Protocol::udp);
+}
 
 /// An address that cannot be parsed becomes an empty one, which `start` then refuses by name.
 std::vector<sip::ListenPoint> listen_points(const SipSettings& settings) {
@@ -27,7 +29,8 @@ std::vector<sip::ListenPoint> listen_points(const SipSettings& settings) {
   return points;
 }
 
-sip::NetworkTransport::Config transport_config(const Settings& settings, const directory::Directory& directory,
+sip::NetworkTransport::Config transport_config(const Settings& settings,
+                                               const directory::Directory& directory,
                                                sip::OverloadControl& overload) {
   sip::NetworkTransport::Config config;
   config.listen = listen_points(settings.sip);
@@ -45,13 +48,15 @@ sip::NetworkTransport::Config transport_config(const Settings& settings, const d
 }
 
 std::string host_of(const SipSettings& settings) {
-  return settings.public_host.empty() ? sip::Address::parse(settings.listen.front().address, 0).value_or(sip::Address()).uri_host()
-                                      : settings.public_host;
+  return settings.public_host.empty()
+             ? sip::Address::parse(settings.listen.front().address, 0).value_or(sip::Address()).uri_host()
+             : settings.public_host;
 }
 
 std::vector<std::string> control_sockets(const Settings& settings) {
   std::vector<std::string> sockets;
-  for (int index = 0; index < settings.media.workers; ++index) sockets.push_back(control_socket(settings, index).string());
+  for (int index = 0; index < settings.media.workers; ++index)
+    sockets.push_back(control_socket(settings, index).string());
   return sockets;
 }
 
@@ -66,12 +71,14 @@ Telephony::Telephony(Ground ground)
       trunks_(ground_.loop, ground_.directory),
       binding_log_(ground_.loop, ground_.settings.data / "registrations.log"),
       registrar_(ground_.loop, registrar::Limits{}, binding_log_, [](const DeviceId&) {}),
-      media_(ground_.loop, control_sockets(ground_.settings), [this](const std::vector<edge::Running>& running) { adopt(running); },
-             ground_.log),
+      media_(
+          ground_.loop, control_sockets(ground_.settings),
+          [this](const std::vector<edge::Running>& running) { adopt(running); }, ground_.log),
       world_{.table = legs_,
              .media = media_,
              .host = host_of(ground_.settings.sip),
-             .find_replaced = [this](const std::string& replaces) { return stack_.find_replaced(replaces).value_or(0); }},
+             .find_replaced =
+                 [this](const std::string& replaces) { return stack_.find_replaced(replaces).value_or(0); }},
       dialler_(world_, stack_, ground_.directory, registrar_, trunks_, ground_.log),
       house_(ground_.features, ground_.messages),
       calls_(call::Switchboard{.loop = ground_.loop,
@@ -84,7 +91,8 @@ Telephony::Telephony(Ground ground)
                                .prompts = ground_.prompts,
                                .on_bug = ground_.log}),
       identifier_(ground_.loop, ground_.directory, trunks_, ground_.settings.sip.realm),
-      ingress_(world_, stack_, identifier_, ground_.directory, ground_.features, trunks_, calls_, ground_.log),
+      ingress_(world_, stack_, identifier_, ground_.directory, ground_.features, trunks_, calls_,
+               ground_.log),
       registration_(ground_.loop, identifier_, registrar_),
       lamps_(stack_, identifier_, ground_.count_messages, world_.host) {
   stack_.on_invite([this](sip::Incoming&& request) { ingress_.invite(std::move(request)); });

@@ -20,7 +20,8 @@ namespace {
 /// A connection to the worker's socket, closed at once after looking who is there.
 class Probe {
  public:
-  explicit Probe(const std::filesystem::path& path) : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit Probe(const std::filesystem::path& path)
+      : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     const std::string text = path.string();
@@ -70,7 +71,8 @@ class LoggedTo {
   explicit LoggedTo(const std::filesystem::path& log) {
     ::posix_spawn_file_actions_init(&actions_);
     ::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    ::posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND,
+                                       0600);
     ::posix_spawn_file_actions_adddup2(&actions_, STDOUT_FILENO, STDERR_FILENO);
   }
   LoggedTo(const LoggedTo&) = delete;
@@ -92,7 +94,8 @@ PortRange ports_of(const MediaSettings& media, int index) {
   const int pairs = (media.last_port - media.first_port + 1) / 2;
   const int each = pairs / media.workers;
   const int first = (media.first_port + 1) / 2 * 2 + index * each * 2;
-  return {.first = static_cast<std::uint16_t>(first), .last = static_cast<std::uint16_t>(first + each * 2 - 1)};
+  return {.first = static_cast<std::uint16_t>(first),
+          .last = static_cast<std::uint16_t>(first + each * 2 - 1)};
 }
 
 std::vector<std::string> worker_command(const Settings& settings, int index) {
@@ -120,7 +123,8 @@ Result<void> ensure_worker(const Settings& settings, int index) {
   const Detached attributes;
   const LoggedTo actions(settings.data / fmt::format("media-{}.log", index));
   pid_t pid = 0;
-  const int error = ::posix_spawn(&pid, words.front().c_str(), actions.get(), attributes.get(), arguments.data(), environ);
+  const int error =
+      ::posix_spawn(&pid, words.front().c_str(), actions.get(), attributes.get(), arguments.data(), environ);
   if (error != 0) return fail(fmt::format("{}: {}", words.front(), std::strerror(error)));
   return {};
 }

@@ -36,7 +36,8 @@ class BindingAttempt final : public NextAttempt {
 /// The targets of a tenant's trunks, one after the other until one says something.
 class TrunkAttempt final : public NextAttempt {
  public:
-  TrunkAttempt(sip::Stack& stack, trunk::Trunks& trunks, directory::TenantPtr tenant, call::LegOrder order, std::string host)
+  TrunkAttempt(sip::Stack& stack, trunk::Trunks& trunks, directory::TenantPtr tenant, call::LegOrder order,
+               std::string host)
       : stack_(stack),
         trunks_(trunks),
         tenant_(std::move(tenant)),
@@ -83,7 +84,8 @@ class TrunkAttempt final : public NextAttempt {
     info.max_forwards = order_.max_forwards;
     info.give_up_without_response = kNextTrunkAfter;
     if (!route.trunk->user.empty()) {
-      info.credentials = sip::ClientCredentials{.username = route.trunk->user, .realm = route.trunk->realm, .password = route.trunk->secret};
+      info.credentials = sip::ClientCredentials{
+          .username = route.trunk->user, .realm = route.trunk->realm, .password = route.trunk->secret};
     }
     return info;
   }
@@ -102,8 +104,14 @@ class TrunkAttempt final : public NextAttempt {
 }  // namespace
 
 SipDialler::SipDialler(LegWorld& world, sip::Stack& stack, const directory::Directory& directory,
-                       const registrar::Registrar& registrar, trunk::Trunks& trunks, std::function<void(std::string)> log)
-    : world_(world), stack_(stack), directory_(directory), registrar_(registrar), trunks_(trunks), log_(std::move(log)) {}
+                       const registrar::Registrar& registrar, trunk::Trunks& trunks,
+                       std::function<void(std::string)> log)
+    : world_(world),
+      stack_(stack),
+      directory_(directory),
+      registrar_(registrar),
+      trunks_(trunks),
+      log_(std::move(log)) {}
 
 std::vector<std::unique_ptr<call::LegPort>> SipDialler::dial(const call::LegOrder& order) {
   std::vector<std::unique_ptr<call::LegPort>> legs;
@@ -120,7 +128,8 @@ std::vector<std::unique_ptr<call::LegPort>> SipDialler::dial(const call::LegOrde
   return legs;
 }
 
-std::unique_ptr<call::LegPort> SipDialler::to_binding(const call::LegOrder& order, const registrar::Binding& binding) {
+std::unique_ptr<call::LegPort> SipDialler::to_binding(const call::LegOrder& order,
+                                                      const registrar::Binding& binding) {
   sip::InviteRequestInfo info;
   info.target = binding.contact;
   info.identity = identity_for_device(order, binding.contact, world_.host);
@@ -128,18 +137,22 @@ std::unique_ptr<call::LegPort> SipDialler::to_binding(const call::LegOrder& orde
   info.flow = binding.flow;
   info.contact_user = std::get<call::ToDevice>(order.to).device.value();
   info.max_forwards = order.max_forwards;
-  return leg(order, {.ip = binding.flow.remote.host()}, std::make_unique<BindingAttempt>(stack_, std::move(info)));
+  return leg(order, {.ip = binding.flow.remote.host()},
+             std::make_unique<BindingAttempt>(stack_, std::move(info)));
 }
 
 std::unique_ptr<call::LegPort> SipDialler::to_outside(const call::LegOrder& order, const call::ToOutside&) {
   auto tenant = directory_.tenant(order.tenant);
   if (!tenant) return nullptr;
-  return leg(order, {}, std::make_unique<TrunkAttempt>(stack_, trunks_, std::move(tenant), order, world_.host));
+  return leg(order, {},
+             std::make_unique<TrunkAttempt>(stack_, trunks_, std::move(tenant), order, world_.host));
 }
 
-std::unique_ptr<call::LegPort> SipDialler::leg(const call::LegOrder& order, SignallingHost host, std::unique_ptr<NextAttempt> attempt) {
+std::unique_ptr<call::LegPort> SipDialler::leg(const call::LegOrder& order, SignallingHost host,
+                                               std::unique_ptr<NextAttempt> attempt) {
   const SipLeg* other = order.talks_with ? world_.table.by_endpoint(*order.talks_with) : nullptr;
-  auto media = LegMedia::open(world_.media, order.tenant, std::move(host), other != nullptr ? other->codec() : std::nullopt);
+  auto media = LegMedia::open(world_.media, order.tenant, std::move(host),
+                              other != nullptr ? other->codec() : std::nullopt);
   if (!media) {
     log_(fmt::format("no media for an outbound leg of {}: {}", order.tenant.value(), media.error().what));
     return nullptr;

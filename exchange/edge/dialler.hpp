@@ -19,16 +19,20 @@ namespace centrale::edge {
 class SipDialler final : public call::Dialler {
  public:
   SipDialler(LegWorld& world, sip::Stack& stack, const directory::Directory& directory,
-             const registrar::Registrar& registrar, trunk::Trunks& trunks, std::function<void(std::string)> log);
+             const registrar::Registrar& registrar, trunk::Trunks& trunks,
+             std::function<void(std::string)> log);
 
   [[nodiscard]] std::vector<std::unique_ptr<call::LegPort>> dial(const call::LegOrder& order) override;
   [[nodiscard]] std::vector<DeviceId> reachable_devices(const Of<UserId>& user) const override;
   [[nodiscard]] Result<std::unique_ptr<call::LegPort>> adopt(const std::string& snapshot) override;
 
  private:
-  [[nodiscard]] std::unique_ptr<call::LegPort> to_binding(const call::LegOrder& order, const registrar::Binding& binding);
-  [[nodiscard]] std::unique_ptr<call::LegPort> to_outside(const call::LegOrder& order, const call::ToOutside& to);
-  [[nodiscard]] std::unique_ptr<call::LegPort> leg(const call::LegOrder& order, SignallingHost host, std::unique_ptr<NextAttempt> attempt);
+  [[nodiscard]] std::unique_ptr<call::LegPort> to_binding(const call::LegOrder& order,
+                                                          const registrar::Binding& binding);
+  [[nodiscard]] std::unique_ptr<call::LegPort> to_outside(const call::LegOrder& order,
+                                                          const call::ToOutside& to);
+  [[nodiscard]] std::unique_ptr<call::LegPort> leg(const call::LegOrder& order, SignallingHost host,
+                                                   std::unique_ptr<NextAttempt> attempt);
 
   LegWorld& world_;
   sip::Stack& stack_;

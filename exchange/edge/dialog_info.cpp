@@ -18,16 +18,18 @@ std::string xml_line(const DialogLine& line) {
   return fmt::format(
       "  <dialog id=\"{}\" direction=\"{}\">\r\n    <state>{}</state>\r\n"
       "    <remote><identity display=\"{}\">{}</identity></remote>\r\n  </dialog>\r\n",
-      xml_text(line.id), line.initiator ? "initiator" : "recipient", name_of(line.state), xml_text(line.remote_name),
-      xml_text(line.remote_uri));
+      xml_text(line.id), line.initiator ? "initiator" : "recipient", name_of(line.state),
+      xml_text(line.remote_name), xml_text(line.remote_uri));
 }
 
 }  // namespace
 
-std::string dialog_info(std::string_view entity, std::uint32_t version, const std::vector<DialogLine>& lines) {
+std::string dialog_info(std::string_view entity, std::uint32_t version,
+                        const std::vector<DialogLine>& lines) {
   std::string body = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n"
-      "<dialog-info xmlns=\"urn:ietf:params:xml:ns:dialog-info\" version=\"{}\" state=\"full\" entity=\"{}\">\r\n",
+      "<dialog-info xmlns=\"urn:ietf:params:xml:ns:dialog-info\" version=\"{}\" state=\"full\" "
+      "entity=\"{}\">\r\n",
       version, xml_text(entity));
   for (const DialogLine& line : lines) body += xml_line(line);
   return body += "</dialog-info>\r\n";

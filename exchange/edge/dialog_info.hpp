@@ -21,7 +21,8 @@ struct DialogLine {
 
 /// Always the full state: a lamp is a function of the dialogs that there are, with a version that only
 /// goes up (RFC 4235 §4.1). `entity`: the URI that is watched.
-[[nodiscard]] std::string dialog_info(std::string_view entity, std::uint32_t version, const std::vector<DialogLine>& lines);
+[[nodiscard]] std::string dialog_info(std::string_view entity, std::uint32_t version,
+                                      const std::vector<DialogLine>& lines);
 
 /// Text as XML 1.0 character data; control characters, which XML cannot hold, are dropped.
 [[nodiscard]] std::string xml_text(std::string_view text);

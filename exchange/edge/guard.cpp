@@ -20,8 +20,8 @@ std::string Guard::key(std::string_view source_ip, std::string_view account) {
   return key += account;
 }
 
-bool Guard::too_many(const std::unordered_map<std::string, Failures>& in, const std::string& key, int most, Duration window,
-                     Instant now) {
+bool Guard::too_many(const std::unordered_map<std::string, Failures>& in, const std::string& key, int most,
+                     Duration window, Instant now) {
   const auto found = in.find(key);
   return found != in.end() && found->second.count >= most && now - found->second.since < window;
 }
@@ -31,10 +31,12 @@ bool Guard::may_try(std::string_view source_ip, std::string_view account, Instan
   if (too_many(by_account_, both, limits_.failures_per_account, limits_.account_window, now)) return false;
   const auto trusted = trusted_.find(both);
   if (trusted != trusted_.end() && now - trusted->second < limits_.trusted_for) return true;
-  return !too_many(by_source_, std::string(source_ip), limits_.failures_per_source, limits_.source_window, now);
+  return !too_many(by_source_, std::string(source_ip), limits_.failures_per_source, limits_.source_window,
+                   now);
 }
 
-void Guard::count(std::unordered_map<std::string, Failures>& in, std::string key, Duration window, Instant now) const {
+void Guard::count(std::unordered_map<std::string, Failures>& in, std::string key, Duration window,
+                  Instant now) const {
   make_room(in, limits_.entries, [&](const Failures& each) { return now - each.since >= window; });
   Failures& failures = in[std::move(key)];
   if (failures.count == 0 || now - failures.since >= window) failures = {.since = now, .count = 0};

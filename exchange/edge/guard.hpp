@@ -20,7 +20,7 @@ class Guard {
     int failures_per_source = 30;   // of all accounts together, in ten minutes
     Duration account_window = 1h;
     Duration source_window = 10min;
-    Duration trusted_for = 24h;     // after a right answer
+    Duration trusted_for = 24h;  // after a right answer
     std::size_t entries = 100'000;
   };
   explicit Guard(Limits limits) : limits_(limits) {}
@@ -40,9 +40,10 @@ class Guard {
     int count = 0;
   };
   [[nodiscard]] static std::string key(std::string_view source_ip, std::string_view account);
-  [[nodiscard]] static bool too_many(const std::unordered_map<std::string, Failures>& in, const std::string& key, int most,
-                                     Duration window, Instant now);
-  void count(std::unordered_map<std::string, Failures>& in, std::string key, Duration window, Instant now) const;
+  [[nodiscard]] static bool too_many(const std::unordered_map<std::string, Failures>& in,
+                                     const std::string& key, int most, Duration window, Instant now);
+  void count(std::unordered_map<std::string, Failures>& in, std::string key, Duration window,
+             Instant now) const;
 
   Limits limits_;
   std::uint64_t blocked_ = 0;

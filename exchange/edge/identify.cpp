@@ -12,8 +12,8 @@ sip::DigestServer::Config digest_config(std::string realm) {
 
 }  // namespace
 
-Identifier::Identifier(const flow::Loop& loop, const directory::Directory& directory, const trunk::Trunks& trunks,
-                       std::string realm)
+Identifier::Identifier(const flow::Loop& loop, const directory::Directory& directory,
+                       const trunk::Trunks& trunks, std::string realm)
     : loop_(loop), directory_(directory), trunks_(trunks), digest_(digest_config(std::move(realm))) {}
 
 MustProve Identifier::challenge(const sip::Message& request, bool stale) {
@@ -25,7 +25,8 @@ Identity Identifier::identify(const sip::Message& request) {
     if (!request.has(name)) continue;
     const auto credentials = sip::parse_credentials(request.header(name));
     if (credentials) return by_credentials(request, *credentials);
-    if (credentials.error().status != 401) return Malformed{credentials.error().status, credentials.error().what};
+    if (credentials.error().status != 401)
+      return Malformed{credentials.error().status, credentials.error().what};
   }
   if (auto trunk = trunks_.from_source(request.source().host())) return IsTrunk{std::move(trunk)};
   return challenge(request, false);
@@ -38,8 +39,10 @@ Identity Identifier::by_credentials(const sip::Message& request, const sip::Dige
     return challenge(request, false);
   }
   const auto found = directory_.device(DeviceId{std::string(credentials.username)});
-  const sip::StoredHa1 stored = found ? sip::StoredHa1{found->device->ha1_md5, found->device->ha1_sha256} : sip::StoredHa1{};
-  const auto verdict = digest_.verify(credentials, request.method_token(), request.source(), loop_.now(), found ? &stored : nullptr);
+  const sip::StoredHa1 stored =
+      found ? sip::StoredHa1{found->device->ha1_md5, found->device->ha1_sha256} : sip::StoredHa1{};
+  const auto verdict = digest_.verify(credentials, request.method_token(), request.source(), loop_.now(),
+                                      found ? &stored : nullptr);
   switch (verdict) {
     case sip::DigestVerdict::accepted:
       guard_.succeeded(source, credentials.username, loop_.now());

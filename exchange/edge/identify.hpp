@@ -36,14 +36,16 @@ using Identity = std::variant<MustProve, IsDevice, IsTrunk, Malformed>;
 /// Owner: app. Loop's thread only.
 class Identifier {
  public:
-  Identifier(const flow::Loop& loop, const directory::Directory& directory, const trunk::Trunks& trunks, std::string realm);
+  Identifier(const flow::Loop& loop, const directory::Directory& directory, const trunk::Trunks& trunks,
+             std::string realm);
 
   [[nodiscard]] Identity identify(const sip::Message& request);
   [[nodiscard]] std::uint64_t blocked_tries() const { return guard_.blocked_tries(); }
 
  private:
   [[nodiscard]] MustProve challenge(const sip::Message& request, bool stale);
-  [[nodiscard]] Identity by_credentials(const sip::Message& request, const sip::DigestCredentials& credentials);
+  [[nodiscard]] Identity by_credentials(const sip::Message& request,
+                                        const sip::DigestCredentials& credentials);
 
   const flow::Loop& loop_;
   const directory::Directory& directory_;

@@ -18,19 +18,25 @@ struct ReasonRow {
 };
 using Why = call::DiversionReason;
 constexpr std::array kReasons{
-    ReasonRow{Why::unconditional, "unconditional", 302}, ReasonRow{Why::user_busy, "user-busy", 486},
-    ReasonRow{Why::no_answer, "no-answer", 408},         ReasonRow{Why::unavailable, "unavailable", 503},
+    ReasonRow{Why::unconditional, "unconditional", 302},   ReasonRow{Why::user_busy, "user-busy", 486},
+    ReasonRow{Why::no_answer, "no-answer", 408},           ReasonRow{Why::unavailable, "unavailable", 503},
     ReasonRow{Why::do_not_disturb, "do-not-disturb", 480}, ReasonRow{Why::time_of_day, "time-of-day", 404},
-    ReasonRow{Why::deflection, "deflection", 480},       ReasonRow{Why::unknown, "unknown", 404},
+    ReasonRow{Why::deflection, "deflection", 480},         ReasonRow{Why::unknown, "unknown", 404},
 };
 
 /// One UTF-8 sequence off the front of `text`, empty when it is none (RFC 3629).
 std::string_view take_character(std::string_view& text) {
   const auto first = static_cast<unsigned char>(text.front());
-  const std::size_t size = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
-  const bool whole = size > 0 && size <= text.size() && std::ranges::all_of(text.substr(1, size - 1), [](char c) {
-                       return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-                     });
+  const std::size_t size = first < 0x80   ? 1
+                           : first < 0xC2 ? 0
+                           : first < 0xE0 ? 2
+                           : first < 0xF0 ? 3
+                           : first < 0xF5 ? 4
+                                          : 0;
+  const bool whole =
+      size > 0 && size <= text.size() && std::ranges::all_of(text.substr(1, size - 1), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+      });
   const std::string_view character = whole ? text.substr(0, size) : std::string_view();
   text.remove_prefix(whole ? size : 1);
   return character;
@@ -42,7 +48,8 @@ bool is_hidden(std::string_view character) {
   if (character.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7F;
   if (character.size() == 2) return byte(0) == 0xC2 && byte(1) < 0xA0;
   if (character.size() != 3) return false;
-  if (byte(0) == 0xE2 && byte(1) == 0x80) return (byte(2) >= 0x8B && byte(2) <= 0x8F) || (byte(2) >= 0xA8 && byte(2) <= 0xAE);
+  if (byte(0) == 0xE2 && byte(1) == 0x80)
+    return (byte(2) >= 0x8B && byte(2) <= 0x8F) || (byte(2) >= 0xA8 && byte(2) <= 0xAE);
   if (byte(0) == 0xE2 && byte(1) == 0x81) return byte(2) >= 0xA0 && byte(2) <= 0xAF;
   return byte(0) == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF;
 }
@@ -61,13 +68,15 @@ call::Party party_of(const sip::NameAddr& from, std::string_view country) {
 }
 
 call::DiversionReason reason_named(std::string_view name) {
-  const auto found = std::ranges::find_if(kReasons, [&](const ReasonRow& row) { return sip::same_token(row.name, name); });
+  const auto found =
+      std::ranges::find_if(kReasons, [&](const ReasonRow& row) { return sip::same_token(row.name, name); });
   return found == kReasons.end() ? Why::unknown : found->reason;
 }
 
 call::DiversionReason reason_of_cause(std::string_view cause) {
   const auto number = sip::parse_number(cause);
-  const auto found = std::ranges::find_if(kReasons, [&](const ReasonRow& row) { return number && row.cause == static_cast<int>(*number); });
+  const auto found = std::ranges::find_if(
+      kReasons, [&](const ReasonRow& row) { return number && row.cause == static_cast<int>(*number); });
   return found == kReasons.end() ? Why::unknown : found->reason;
 }
 
@@ -101,7 +110,8 @@ std::vector<call::Diversion> diversions_of(const sip::Message& invite, std::stri
   invite.each(sip::HeaderName::diversion, [&](std::string_view value) {
     const auto from = sip::parse_name_addr(value);
     if (!from || found.size() == kMostDiversions) return;
-    found.push_back({.from = party_of(*from, country), .reason = reason_named(from->params.get("reason").value_or(""))});
+    found.push_back(
+        {.from = party_of(*from, country), .reason = reason_named(from->params.get("reason").value_or(""))});
   });
   if (!found.empty()) {
     std::ranges::reverse(found);

@@ -21,7 +21,8 @@ namespace centrale::edge {
 [[nodiscard]] call::Party caller_of(const sip::Message& invite, std::string_view country);
 
 /// Diversion, else the entries of History-Info that say why (RFC 7044 §10.1): oldest first, at most 20.
-[[nodiscard]] std::vector<call::Diversion> diversions_of(const sip::Message& invite, std::string_view country);
+[[nodiscard]] std::vector<call::Diversion> diversions_of(const sip::Message& invite,
+                                                         std::string_view country);
 
 /// "unconditional", "user-busy"...: RFC 5806 §4.
 [[nodiscard]] std::string_view name_of(call::DiversionReason reason);

@@ -23,9 +23,9 @@ call::Party party_of(const directory::TenantSnapshot& tenant, const directory::U
           .restricted = restricted};
 }
 
-Ingress::Ingress(LegWorld& world, sip::Stack& stack, Identifier& identifier, const directory::Directory& directory,
-                 const directory::FeatureState& features, trunk::Trunks& trunks, call::Calls& calls,
-                 std::function<void(std::string)> log)
+Ingress::Ingress(LegWorld& world, sip::Stack& stack, Identifier& identifier,
+                 const directory::Directory& directory, const directory::FeatureState& features,
+                 trunk::Trunks& trunks, call::Calls& calls, std::function<void(std::string)> log)
     : world_(world),
       stack_(stack),
       identifier_(identifier),
@@ -38,7 +38,8 @@ Ingress::Ingress(LegWorld& world, sip::Stack& stack, Identifier& identifier, con
 void Ingress::invite(sip::Incoming&& request) {
   const Identity identity = identifier_.identify(request.message());
   if (const auto* proof = std::get_if<MustProve>(&identity)) return challenge(request, *proof);
-  if (const auto* malformed = std::get_if<Malformed>(&identity)) return request.respond(malformed->status, malformed->why);
+  if (const auto* malformed = std::get_if<Malformed>(&identity))
+    return request.respond(malformed->status, malformed->why);
   const auto* device = std::get_if<IsDevice>(&identity);
   auto planned = device != nullptr ? plan(request, *device) : plan(request, std::get<IsTrunk>(identity));
   if (planned) take(std::move(request), std::move(*planned));
@@ -115,7 +116,8 @@ void Ingress::take(sip::Incoming&& request, Plan plan) {
   auto leg = make_leg(std::move(request), plan);
   if (!leg) return;
   if (old != nullptr) {
-    const auto replaced = calls_.replace(old->id(), std::move(leg), plan.tenant, std::move(plan.caller), place_of(plan.origin));
+    const auto replaced =
+        calls_.replace(old->id(), std::move(leg), plan.tenant, std::move(plan.caller), place_of(plan.origin));
     if (!replaced) log_(fmt::format("INVITE with Replaces: {}", replaced.error().what));
     return;
   }
@@ -137,7 +139,8 @@ std::unique_ptr<SipLeg> Ingress::make_leg(sip::Incoming&& request, Plan& plan) {
   }
   sip::InviteArrival arrival = sip::Stack::arrival(request);
   auto session = stack_.take(std::move(request), plan.options);
-  auto leg = std::make_unique<SipLeg>(world_, std::move(session), std::move(*media), std::move(arrival.offer));
+  auto leg =
+      std::make_unique<SipLeg>(world_, std::move(session), std::move(*media), std::move(arrival.offer));
   leg->keep(std::move(plan.place));
   return leg;
 }

@@ -54,6 +54,7 @@ class Ingress {
 void challenge(sip::Incoming& request, const MustProve& proof);
 
 /// How colleagues and the outside world see this user.
-[[nodiscard]] call::Party party_of(const directory::TenantSnapshot& tenant, const directory::User& user, bool restricted);
+[[nodiscard]] call::Party party_of(const directory::TenantSnapshot& tenant, const directory::User& user,
+                                   bool restricted);
 
 }  // namespace centrale::edge

@@ -7,7 +7,9 @@
 namespace centrale::edge {
 namespace {
 
-std::string resource_of(const Of<UserId>& user) { return fmt::format("{} {}", user.tenant.value(), user.id.value()); }
+std::string resource_of(const Of<UserId>& user) {
+  return fmt::format("{} {}", user.tenant.value(), user.id.value());
+}
 
 Of<UserId> user_of(const std::string& resource) {
   const auto space = resource.find(' ');
@@ -29,7 +31,8 @@ Lamps::Lamps(sip::Stack& stack, Identifier& identifier, CountMessages count, std
 
 void Lamps::subscribe(sip::Incoming&& request) {
   const Identity identity = identifier_.identify(request.message());
-  if (const auto* malformed = std::get_if<Malformed>(&identity)) return request.respond(malformed->status, malformed->why);
+  if (const auto* malformed = std::get_if<Malformed>(&identity))
+    return request.respond(malformed->status, malformed->why);
   if (const auto* proof = std::get_if<MustProve>(&identity)) return challenge(request, *proof);
   const auto* device = std::get_if<IsDevice>(&identity);
   if (device == nullptr) return request.respond(403);
@@ -41,6 +44,8 @@ void Lamps::subscribe(sip::Incoming&& request) {
   notifier_.accept(std::move(request), resource_of(user), subscriber, subscriber);
 }
 
-void Lamps::messages_changed(const Of<UserId>& user) { notifier_.changed(messages_.name(), resource_of(user)); }
+void Lamps::messages_changed(const Of<UserId>& user) {
+  notifier_.changed(messages_.name(), resource_of(user));
+}
 
 }  // namespace centrale::edge

@@ -17,9 +17,12 @@ using CountMessages = std::function<MessageCounts(const Of<UserId>&)>;
 /// Event message-summary (RFC 3842). A resource is "TENANT USER".
 class MessageSummaryPackage final : public sip::Package {
  public:
-  MessageSummaryPackage(CountMessages count, std::string host) : count_(std::move(count)), host_(std::move(host)) {}
+  MessageSummaryPackage(CountMessages count, std::string host)
+      : count_(std::move(count)), host_(std::move(host)) {}
   [[nodiscard]] std::string_view name() const override { return "message-summary"; }
-  [[nodiscard]] std::string_view content_type() const override { return "application/simple-message-summary"; }
+  [[nodiscard]] std::string_view content_type() const override {
+    return "application/simple-message-summary";
+  }
   [[nodiscard]] sip::EventBody state(const std::string& resource, std::uint32_t version) override;
 
  private:

@@ -24,7 +24,8 @@ std::vector<mc::Format> formats_of(const sdp::NegotiatedAudio& audio) {
   std::vector<mc::Format> formats{{.codec = worker_codec(audio.codec), .payload_type = audio.send_payload}};
   for (const sdp::Codec codec : {sdp::Codec::pcmu, sdp::Codec::pcma, sdp::Codec::g722}) {
     const std::uint8_t payload = audio.receive_payloads.at(static_cast<std::size_t>(codec));
-    if (codec != audio.codec && payload != sdp::no_payload) formats.push_back({.codec = worker_codec(codec), .payload_type = payload});
+    if (codec != audio.codec && payload != sdp::no_payload)
+      formats.push_back({.codec = worker_codec(codec), .payload_type = payload});
   }
   return formats;
 }

@@ -29,10 +29,15 @@ mc::Tone tone_of(call::Tone tone) {
 std::vector<mc::PlayItem> items_of(const call::Playlist& playlist) {
   std::vector<mc::PlayItem> items;
   for (const std::string& file : playlist.files) {
-    items.push_back({.kind = mc::PlayItem::Kind::file, .text = file, .tone = {}, .country = {}, .length = {}});
+    items.push_back(
+        {.kind = mc::PlayItem::Kind::file, .text = file, .tone = {}, .country = {}, .length = {}});
   }
   for (const call::Tone tone : playlist.tone) {
-    items.push_back({.kind = mc::PlayItem::Kind::tone, .text = {}, .tone = tone_of(tone), .country = playlist.country, .length = {}});
+    items.push_back({.kind = mc::PlayItem::Kind::tone,
+                     .text = {},
+                     .tone = tone_of(tone),
+                     .country = playlist.country,
+                     .length = {}});
   }
   return items;
 }
@@ -82,7 +87,8 @@ class MediaLink::Worker final : public mc::WorkerListener {
     return adoptable;
   }
 
-  void on_worker_ready(const mc::Welcome& welcome, std::span<const mc::ListedSession> sessions, bool) override {
+  void on_worker_ready(const mc::Welcome& welcome, std::span<const mc::ListedSession> sessions,
+                       bool) override {
     std::vector<Running> running;
     adoptable_.clear();
     for (const mc::ListedSession& session : sessions) list(welcome, session, running);
@@ -91,7 +97,9 @@ class MediaLink::Worker final : public mc::WorkerListener {
     adoptable_.clear();
   }
 
-  void on_worker_lost(const std::string& why) override { link_.log_(fmt::format("media worker {} lost: {}", number_, why)); }
+  void on_worker_lost(const std::string& why) override {
+    link_.log_(fmt::format("media worker {} lost: {}", number_, why));
+  }
 
   void on_digit_pressed(mc::EndpointId endpoint, char digit) override {
     if (EndpointListener* listener = listener_of(endpoint)) listener->on_digit(digit);
@@ -119,7 +127,8 @@ class MediaLink::Worker final : public mc::WorkerListener {
     const call::RecordingId recording{end.recording.value()};
     link_.recorded_.erase(recording);
     const auto found = link_.recording_listeners_.find(recording);
-    if (found != link_.recording_listeners_.end()) found->second->on_record_finished(recording, result_of(end));
+    if (found != link_.recording_listeners_.end())
+      found->second->on_record_finished(recording, result_of(end));
   }
 
  private:
@@ -174,7 +183,8 @@ void Endpoint::listen(EndpointListener& listener) { link_->endpoint_listeners_[i
 // ---- the link ---------------------------------------------------------------------------------------
 
 MediaLink::MediaLink(flow::IoLoop& loop, const std::vector<std::string>& control,
-                     std::function<void(std::vector<Running>)> on_running, std::function<void(std::string)> log)
+                     std::function<void(std::vector<Running>)> on_running,
+                     std::function<void(std::string)> log)
     : on_running_(std::move(on_running)), log_(std::move(log)), next_session_(random_u64()) {
   for (const std::string& path : control) {
     workers_.push_back(std::make_unique<Worker>(*this, loop, workers_.size(), path));
@@ -197,7 +207,8 @@ std::size_t MediaLink::open_endpoints() const {
   return sum;
 }
 
-Result<Endpoint> MediaLink::open(const TenantId& tenant, const mc::EndpointConfig& config, mc::Family family) {
+Result<Endpoint> MediaLink::open(const TenantId& tenant, const mc::EndpointConfig& config,
+                                 mc::Family family) {
   Worker& worker = *workers_.at(std::hash<TenantId>{}(tenant) % workers_.size());
   const mc::SessionId session{next_session_++};
   auto opened = worker.client().open(session, config, family);
@@ -245,15 +256,16 @@ void MediaLink::silence(call::EndpointId endpoint) {
 
 void MediaLink::play(call::EndpointId endpoint, call::PlaybackId playback, const call::Playlist& playlist) {
   hears_.erase(endpoint);
-  worker_of(endpoint).client().play(Worker::theirs(endpoint), mc::PlaybackId{playback.value()}, items_of(playlist),
-                                    playlist.forever ? 0 : 1);
+  worker_of(endpoint).client().play(Worker::theirs(endpoint), mc::PlaybackId{playback.value()},
+                                    items_of(playlist), playlist.forever ? 0 : 1);
 }
 
 void MediaLink::send_digits(call::EndpointId endpoint, const std::string& digits) {
   worker_of(endpoint).client().send_digits(Worker::theirs(endpoint), digits);
 }
 
-void MediaLink::record(call::EndpointId endpoint, call::RecordingId recording, const call::RecordingOrder& order) {
+void MediaLink::record(call::EndpointId endpoint, call::RecordingId recording,
+                       const call::RecordingOrder& order) {
   recorded_[recording] = endpoint;
   worker_of(endpoint).client().record({.endpoint = Worker::theirs(endpoint),
                                        .recording = mc::RecordingId{recording.value()},
@@ -269,8 +281,12 @@ void MediaLink::stop_recording(call::RecordingId recording) {
   worker_of(found->second).client().stop_record(mc::RecordingId{recording.value()});
 }
 
-void MediaLink::listen(call::PlaybackId playback, call::MediaListener& listener) { playback_listeners_[playback] = &listener; }
-void MediaLink::listen(call::RecordingId recording, call::MediaListener& listener) { recording_listeners_[recording] = &listener; }
+void MediaLink::listen(call::PlaybackId playback, call::MediaListener& listener) {
+  playback_listeners_[playback] = &listener;
+}
+void MediaLink::listen(call::RecordingId recording, call::MediaListener& listener) {
+  recording_listeners_[recording] = &listener;
+}
 void MediaLink::forget(call::PlaybackId playback) { playback_listeners_.erase(playback); }
 void MediaLink::forget(call::RecordingId recording) { recording_listeners_.erase(recording); }
 

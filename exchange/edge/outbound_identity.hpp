@@ -16,12 +16,13 @@ namespace centrale::edge {
 [[nodiscard]] std::string asserted_identity(const call::Party& party, std::string_view host);
 
 /// Towards a phone of the tenant: colleagues by extension, others by number; a hidden caller is anonymous.
-[[nodiscard]] sip::CallIdentity identity_for_device(const call::LegOrder& order, std::string_view target, std::string_view host);
+[[nodiscard]] sip::CallIdentity identity_for_device(const call::LegOrder& order, std::string_view target,
+                                                    std::string_view host);
 
 /// Towards a carrier: a number that the tenant may show, in the carrier's format. A hidden caller is
 /// anonymous in From and asserted with Privacy: id, for the carrier alone (RFC 3325 §9.1).
 [[nodiscard]] sip::CallIdentity identity_for_trunk(const call::LegOrder& order, const directory::Trunk& trunk,
-                                                   const directory::TenantSnapshot& tenant, std::string_view target,
-                                                   std::string_view host);
+                                                   const directory::TenantSnapshot& tenant,
+                                                   std::string_view target, std::string_view host);
 
 }  // namespace centrale::edge

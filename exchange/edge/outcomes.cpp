@@ -25,15 +25,27 @@ int status_of(call::Refusal refusal) {
 
 call::Refusal refusal_of(const sip::Failure& failure) {
   switch (failure.status) {
-    case 486: case 600: return call::Refusal::busy;
+    case 486:
+    case 600: return call::Refusal::busy;
     case 603: return call::Refusal::declined;
     case 480: return failure.local ? call::Refusal::not_reachable : call::Refusal::no_answer;
-    case 408: case 410: case 430: case 502: case 504: return call::Refusal::not_reachable;
+    case 408:
+    case 410:
+    case 430:
+    case 502:
+    case 504: return call::Refusal::not_reachable;
     case 503: return failure.local ? call::Refusal::not_reachable : call::Refusal::congestion;
-    case 404: case 484: case 604: return call::Refusal::not_found;
-    case 401: case 403: case 407: return call::Refusal::forbidden;
-    case 415: case 488: case 606: return call::Refusal::no_common_media;
-    case 482: case 483: return call::Refusal::too_many_hops;
+    case 404:
+    case 484:
+    case 604: return call::Refusal::not_found;
+    case 401:
+    case 403:
+    case 407: return call::Refusal::forbidden;
+    case 415:
+    case 488:
+    case 606: return call::Refusal::no_common_media;
+    case 482:
+    case 483: return call::Refusal::too_many_hops;
     case 487: return call::Refusal::cancelled;
     default: return call::Refusal::failed;
   }
@@ -41,16 +53,15 @@ call::Refusal refusal_of(const sip::Failure& failure) {
 
 namespace {
 
-bool is_key(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'D') || c == '*' || c == '#';
-}
+bool is_key(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'D') || c == '*' || c == '#'; }
 
 /// "10" and "11" are how some phones write star and pound.
 std::optional<char> key_of(std::string_view text) {
   if (text == "10") return '*';
   if (text == "11") return '#';
   if (text.size() != 1) return std::nullopt;
-  const char key = text.front() >= 'a' && text.front() <= 'd' ? static_cast<char>(text.front() - 'a' + 'A') : text.front();
+  const char key =
+      text.front() >= 'a' && text.front() <= 'd' ? static_cast<char>(text.front() - 'a' + 'A') : text.front();
   return is_key(key) ? std::optional(key) : std::nullopt;
 }
 

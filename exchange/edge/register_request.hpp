@@ -12,9 +12,10 @@
 
 namespace centrale::edge {
 
-/// Pure. Error: 400 with what is wrong (a Contact that cannot be parsed, "*" beside others or without Expires: 0).
-[[nodiscard]] std::expected<registrar::RegisterOrder, sip::ParseError> parse_register(const sip::Message& request, const sip::Flow& flow,
-                                                                                   const registrar::Limits& limits);
+/// Pure. Error: 400 with what is wrong (a Contact that cannot be parsed, "*" beside others or without
+/// Expires: 0).
+[[nodiscard]] std::expected<registrar::RegisterOrder, sip::ParseError> parse_register(
+    const sip::Message& request, const sip::Flow& flow, const registrar::Limits& limits);
 
 /// Contact of every binding with what is left of its time, and Supported.
 void write_bindings(sip::MessageWriter& response, std::span<const registrar::Binding> bindings, Instant now);

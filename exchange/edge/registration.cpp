@@ -9,11 +9,13 @@ namespace centrale::edge {
 
 void Registration::take(sip::Incoming&& request) {
   const Identity identity = identifier_.identify(request.message());
-  if (const auto* malformed = std::get_if<Malformed>(&identity)) return request.respond(malformed->status, malformed->why);
+  if (const auto* malformed = std::get_if<Malformed>(&identity))
+    return request.respond(malformed->status, malformed->why);
   if (const auto* proof = std::get_if<MustProve>(&identity)) return challenge(request, *proof);
   const auto* device = std::get_if<IsDevice>(&identity);
   // Whoever is known by an address registers nothing, and nobody registers for somebody else.
-  const bool own = device != nullptr && sip::unescape(request.message().to().uri.user) == device->found.device->id.value();
+  const bool own =
+      device != nullptr && sip::unescape(request.message().to().uri.user) == device->found.device->id.value();
   if (!own) return request.respond(403);
   const auto order = parse_register(request.message(), request.flow(), registrar_.limits());
   if (!order) return request.respond(order.error().status, order.error().what);
@@ -33,7 +35,8 @@ void Registration::answer(sip::Incoming& request, std::span<const registrar::Bin
 void Registration::refuse(sip::Incoming& request, registrar::Refusal refusal) const {
   switch (refusal) {
     case registrar::Refusal::too_brief:
-      return request.respond(423, {}, {{"Min-Expires", fmt::format("{}", registrar_.limits().shortest / 1s)}});
+      return request.respond(423, {},
+                             {{"Min-Expires", fmt::format("{}", registrar_.limits().shortest / 1s)}});
     case registrar::Refusal::too_many: return request.respond(403, "Too many registrations of this device");
     case registrar::Refusal::out_of_order: return request.respond(500, "CSeq is not higher than the last");
   }

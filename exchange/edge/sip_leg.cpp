@@ -25,7 +25,8 @@ SipLeg* LegTable::by_session(std::uint64_t session) const { return find_in(by_se
 
 // ---- life ---------------------------------------------------------------------------------------------
 
-SipLeg::SipLeg(LegWorld& world, std::unique_ptr<sip::InviteSession> session, LegMedia media, std::optional<std::string> offer)
+SipLeg::SipLeg(LegWorld& world, std::unique_ptr<sip::InviteSession> session, LegMedia media,
+               std::optional<std::string> offer)
     : world_(world), id_(world.table.fresh_id()), media_(std::move(media)), offer_(std::move(offer)) {
   enter_table();
   take_session(std::move(session));
@@ -39,7 +40,11 @@ SipLeg::SipLeg(LegWorld& world, LegMedia media, std::unique_ptr<NextAttempt> att
 }
 
 SipLeg::SipLeg(LegWorld& world, std::unique_ptr<sip::InviteSession> session, LegMedia media)
-    : world_(world), id_(world.table.fresh_id()), media_(std::move(media)), heard_of_(true), held_(media_.held()) {
+    : world_(world),
+      id_(world.table.fresh_id()),
+      media_(std::move(media)),
+      heard_of_(true),
+      held_(media_.held()) {
   enter_table();
   take_session(std::move(session));
 }
@@ -70,7 +75,9 @@ bool SipLeg::begin() {
   return true;
 }
 
-std::optional<sdp::Codec> SipLeg::codec() const { return media_.codec() ? media_.codec() : media_.preferred(); }
+std::optional<sdp::Codec> SipLeg::codec() const {
+  return media_.codec() ? media_.codec() : media_.preferred();
+}
 
 // ---- commands -----------------------------------------------------------------------------------------
 
@@ -81,7 +88,9 @@ std::optional<std::string> SipLeg::our_answer() {
   if (!offer_) return described_ = media_.offer();  // a delayed offer: ours goes into the 2xx
   auto answered = media_.answer(*offer_);
   if (!answered) {
-    session_->reject(answered.error().status, {}, {{"Warning", std::to_string(answered.error().warning) + " centrale \"" + answered.error().why + "\""}});
+    session_->reject(answered.error().status, {},
+                     {{"Warning", std::to_string(answered.error().warning) + " centrale \"" +
+                                      answered.error().why + "\""}});
     return std::nullopt;
   }
   offer_.reset();
@@ -105,13 +114,16 @@ void SipLeg::refuse(call::Refusal refusal) {
 void SipLeg::hang_up(call::Ending why) {
   if (!session_) return;
   const bool normal = why != call::Ending::media_lost && why != call::Ending::shutdown;
-  session_->end(normal ? "Q.850;cause=16;text=\"Normal call clearing\"" : "Q.850;cause=41;text=\"Temporary failure\"");
+  session_->end(normal ? "Q.850;cause=16;text=\"Normal call clearing\""
+                       : "Q.850;cause=41;text=\"Temporary failure\"");
 }
 
 void SipLeg::show(const call::Party& party) {
-  if (!session_ || session_->state() != sip::SessionState::established || !session_->peer_allows_update()) return;
+  if (!session_ || session_->state() != sip::SessionState::established || !session_->peer_allows_update())
+    return;
   const auto asserted = asserted_identity(party, world_.host);
-  if (!asserted.empty()) (void)session_->update({{"P-Asserted-Identity", asserted}});  // a phone that refuses shows the old name
+  if (!asserted.empty())
+    (void)session_->update({{"P-Asserted-Identity", asserted}});  // a phone that refuses shows the old name
 }
 
 void SipLeg::report_transfer(call::TransferProgress progress) {
@@ -159,7 +171,8 @@ void SipLeg::on_answered(const sip::AnswerInfo&, std::optional<std::string> sdp)
 }
 
 void SipLeg::on_failed(const sip::Failure& failure) {
-  const bool elsewhere = failure.status == 408 || failure.status == 500 || failure.status == 502 || failure.status == 503;
+  const bool elsewhere =
+      failure.status == 408 || failure.status == 500 || failure.status == 502 || failure.status == 503;
   if (attempt_ && !heard_of_ && elsewhere) {
     if (auto session = attempt_->next(media_.offer())) return take_session(std::move(session));
   }
@@ -197,7 +210,8 @@ void SipLeg::tell_held() {
 
 void SipLeg::on_ended(sip::EndCause cause, const std::string&) {
   if (listener_ == nullptr) return;
-  listener_->on_ended(cause == sip::EndCause::session_expired ? call::Ending::session_expired : call::Ending::hung_up);
+  listener_->on_ended(cause == sip::EndCause::session_expired ? call::Ending::session_expired
+                                                              : call::Ending::hung_up);
 }
 
 void SipLeg::on_info(const std::string& content_type, const std::string& body) {

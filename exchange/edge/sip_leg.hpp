@@ -61,7 +61,8 @@ class NextAttempt {
 class SipLeg final : public call::LegPort, private sip::SessionListener, private EndpointListener {
  public:
   /// Inbound: nothing has been answered yet. `offer`: SDP of the INVITE; nothing: a delayed offer.
-  SipLeg(LegWorld& world, std::unique_ptr<sip::InviteSession> session, LegMedia media, std::optional<std::string> offer);
+  SipLeg(LegWorld& world, std::unique_ptr<sip::InviteSession> session, LegMedia media,
+         std::optional<std::string> offer);
   /// Outbound: `attempt` makes the first session too. False from `begin`: there is no way at all.
   SipLeg(LegWorld& world, LegMedia media, std::unique_ptr<NextAttempt> attempt);
   /// Of a former life: a talk that goes on.

@@ -26,8 +26,7 @@ class BindingLog {
 
   /// The newest record of each device, then a file with just those. Damaged records end the reading:
   /// what stood before them counts.
-  [[nodiscard]] Result<void> load(
-      const std::function<void(DeviceId, std::vector<Binding>)>& visit);
+  [[nodiscard]] Result<void> load(const std::function<void(DeviceId, std::vector<Binding>)>& visit);
 
   /// Kept in memory and written within a second.
   void write(const DeviceId& device, std::span<const Binding> bindings);

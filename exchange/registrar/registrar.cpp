@@ -90,7 +90,8 @@ std::variant<std::span<const Binding>, Refusal> Registrar::update(const DeviceId
     after.clear();
   }
   for (const ContactOrder& contact : order.contacts) {
-    const auto found = std::ranges::find_if(after, [&](const Binding& each) { return same_binding(each, contact); });
+    const auto found =
+        std::ranges::find_if(after, [&](const Binding& each) { return same_binding(each, contact); });
     if (found != after.end() && out_of_order(*found, order)) return Refusal::out_of_order;
     if (contact.expires == Duration::zero()) {
       if (found != after.end()) after.erase(found), worth_writing = true;
@@ -116,7 +117,8 @@ std::variant<std::span<const Binding>, Refusal> Registrar::update(const DeviceId
 
 std::span<const Binding> Registrar::bindings(const DeviceId& device) const {
   const auto found = devices_.find(device);
-  return found == devices_.end() ? std::span<const Binding>() : std::span<const Binding>(found->second->bindings);
+  return found == devices_.end() ? std::span<const Binding>()
+                                 : std::span<const Binding>(found->second->bindings);
 }
 
 void Registrar::remember_flow(const sip::Flow& flow, const DeviceId& device) {
@@ -135,7 +137,8 @@ void Registrar::flow_closed(const sip::Flow& flow) {
     const auto found = devices_.find(device);
     if (found == devices_.end()) continue;
     Entry& known = *found->second;
-    const auto gone = std::erase_if(known.bindings, [&](const Binding& each) { return each.flow.connection == flow.connection; });
+    const auto gone = std::erase_if(
+        known.bindings, [&](const Binding& each) { return each.flow.connection == flow.connection; });
     if (gone == 0) continue;
     log_.write(device, known.bindings);
     settle(known, false);

@@ -22,9 +22,9 @@
 namespace centrale::registrar {
 
 struct Limits {
-  Duration shortest = 60s;   // RFC 3261 §10.2.8: 423 below this
+  Duration shortest = 60s;  // RFC 3261 §10.2.8: 423 below this
   Duration longest = 7200s;
-  Duration usual = 3600s;    // when the device names none
+  Duration usual = 3600s;  // when the device names none
   std::size_t bindings_per_device = 10;
 };
 
@@ -53,8 +53,7 @@ enum class Refusal : std::uint8_t { too_brief, too_many, out_of_order };
 class Registrar {
  public:
   /// `on_change(device)` runs whenever a device gains its first binding, loses its last, or moves.
-  Registrar(flow::Loop& loop, Limits limits, BindingLog& log,
-            std::function<void(const DeviceId&)> on_change);
+  Registrar(flow::Loop& loop, Limits limits, BindingLog& log, std::function<void(const DeviceId&)> on_change);
   ~Registrar();
   Registrar(const Registrar&) = delete;
   Registrar& operator=(const Registrar&) = delete;

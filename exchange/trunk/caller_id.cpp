@@ -4,7 +4,8 @@
 
 namespace centrale::trunk {
 
-E164 shown_number(const directory::Trunk& trunk, const directory::TenantSnapshot& tenant, const Caller& caller) {
+E164 shown_number(const directory::Trunk& trunk, const directory::TenantSnapshot& tenant,
+                  const Caller& caller) {
   const E164& main = tenant.tenant().main_number;
   switch (trunk.caller_id) {
     case directory::CallerIdRule::fixed: return trunk.fixed_caller;

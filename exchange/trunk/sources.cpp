@@ -24,7 +24,8 @@ std::optional<Network> parse_host(std::string_view text) {
 
 bool Network::contains(const std::array<std::uint8_t, 16>& host) const {
   const auto whole = static_cast<std::size_t>(bits / 8);
-  if (!std::equal(address.begin(), address.begin() + static_cast<std::ptrdiff_t>(whole), host.begin())) return false;
+  if (!std::equal(address.begin(), address.begin() + static_cast<std::ptrdiff_t>(whole), host.begin()))
+    return false;
   const int rest = bits % 8;
   if (rest == 0) return true;
   const int mask = 0xFF << (8 - rest);
@@ -46,14 +47,16 @@ std::optional<Network> parse_network(std::string_view text) {
 }
 
 void Sources::add(const Network& network, const TrunkId& trunk) {
-  const auto place = std::ranges::upper_bound(entries_, -network.bits, {}, [](const Entry& each) { return -each.network.bits; });
+  const auto place = std::ranges::upper_bound(entries_, -network.bits, {},
+                                              [](const Entry& each) { return -each.network.bits; });
   entries_.insert(place, Entry{.network = network, .trunk = trunk});
 }
 
 const TrunkId* Sources::find(std::string_view ip) const {
   const auto host = parse_host(ip);
   if (!host) return nullptr;
-  const auto found = std::ranges::find_if(entries_, [&](const Entry& each) { return each.network.contains(host->address); });
+  const auto found =
+      std::ranges::find_if(entries_, [&](const Entry& each) { return each.network.contains(host->address); });
   return found == entries_.end() ? nullptr : &found->trunk;
 }
 

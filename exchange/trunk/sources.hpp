@@ -1,4 +1,5 @@
-// Which peering trunk a request comes from: by its source address, against each trunk's addresses and networks.
+// Which peering trunk a request comes from: by its source address, against each trunk's addresses and
+// networks.
 #pragma once
 
 #include <array>

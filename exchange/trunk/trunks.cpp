@@ -10,7 +10,10 @@ constexpr Duration kRest = 30s;
 
 }  // namespace
 
-Trunks::Trunks(const flow::Loop& loop, const directory::Directory& directory) : loop_(loop), directory_(directory) { reload(); }
+Trunks::Trunks(const flow::Loop& loop, const directory::Directory& directory)
+    : loop_(loop), directory_(directory) {
+  reload();
+}
 
 void Trunks::reload() {
   sources_ = Sources();

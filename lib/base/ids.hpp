@@ -11,8 +11,9 @@ using UserId = Strong<struct UserTag, std::string>;              // unique in it
 using DeviceId = Strong<struct DeviceTag, std::string>;          // unique on the installation (SIP user)
 using ServiceId = Strong<struct ServiceTag, std::string>;        // hunt group, menu...: unique in its tenant
 using TrunkId = Strong<struct TrunkTag, std::string>;            // unique on the installation
-using InteractionId = Strong<struct InteractionTag, std::string>;  // one call, chat or meeting, from ingress on
-using LegId = Strong<struct LegTag, std::uint64_t>;                // one party's signalling
+using InteractionId =
+    Strong<struct InteractionTag, std::string>;      // one call, chat or meeting, from ingress on
+using LegId = Strong<struct LegTag, std::uint64_t>;  // one party's signalling
 
 /// Digits that one tenant dials inside: 1 to 8 digits, never looked up without its tenant.
 using Extension = Strong<struct ExtensionTag, std::string>;

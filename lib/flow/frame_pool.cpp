@@ -7,7 +7,7 @@ namespace centrale::flow {
 namespace {
 
 constexpr std::size_t kStep = 64;
-constexpr std::size_t kClasses = 32;    // frames up to 2 KiB are kept
+constexpr std::size_t kClasses = 32;     // frames up to 2 KiB are kept
 constexpr std::size_t kKeptEach = 4096;  // of one size, so that a burst is given back in the end
 
 struct FreeFrame {

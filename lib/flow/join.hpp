@@ -78,7 +78,8 @@ class Branches final : public PromiseBase::Join {
 template <class StartAll>
 class AwaitBranches {
  public:
-  AwaitBranches(std::size_t needed, StartAll start_all) : branches_(needed), start_all_(std::move(start_all)) {}
+  AwaitBranches(std::size_t needed, StartAll start_all)
+      : branches_(needed), start_all_(std::move(start_all)) {}
   bool await_ready() const noexcept { return false; }
   template <class ParentPromise>
   bool await_suspend(std::coroutine_handle<ParentPromise> parent) {

@@ -75,7 +75,8 @@ std::string_view file_name(const std::source_location& at) {
 void describe(const PromiseBase& flow, int depth, std::string& out) {
   const std::source_location& at = flow.where;
   out += fmt::format("{:{}}{} {}:{}\n", "", depth * 2, at.function_name(), file_name(at), at.line());
-  for (const PromiseBase* child = flow.child; child != nullptr; child = depth < 64 ? child->sibling : nullptr) {
+  for (const PromiseBase* child = flow.child; child != nullptr;
+       child = depth < 64 ? child->sibling : nullptr) {
     describe(*child, depth + 1, out);
   }
 }

@@ -18,7 +18,8 @@ void VirtualLoop::settle() { run_pass(now()); }
 void VirtualLoop::advance(Duration span) {
   const Instant end = now() + span;
   settle();
-  for (auto due = wheel().next_due(); due && *due <= end; due = wheel().next_due()) run_pass(std::max(*due, now()));
+  for (auto due = wheel().next_due(); due && *due <= end; due = wheel().next_due())
+    run_pass(std::max(*due, now()));
   run_pass(end);
 }
 

@@ -28,7 +28,8 @@ TEST(settings, every_error_is_named_by_its_path) {
     mail.smtp_url = 25
   )");
   ASSERT_FALSE(settings);
-  for (const char* part : {"colour is not a setting", "sip.listen each", "media.first_port must be", "mail.smtp_url must be text"}) {
+  for (const char* part : {"colour is not a setting", "sip.listen each", "media.first_port must be",
+                           "mail.smtp_url must be text"}) {
     EXPECT_NE(settings.error().what.find(part), std::string::npos) << settings.error().what;
   }
 }

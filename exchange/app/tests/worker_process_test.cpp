@@ -6,7 +6,8 @@ namespace centrale::app {
 namespace {
 
 TEST(worker_process, workers_share_the_range_without_overlap_and_begin_on_even_ports) {
-  const MediaSettings media{.workers = 3, .address = "127.0.0.1", .first_port = 20001, .last_port = 20100, .program = {}};
+  const MediaSettings media{
+      .workers = 3, .address = "127.0.0.1", .first_port = 20001, .last_port = 20100, .program = {}};
   int previous_last = 20000;
   for (int index = 0; index < media.workers; ++index) {
     const PortRange range = ports_of(media, index);

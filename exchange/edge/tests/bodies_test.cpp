@@ -9,19 +9,22 @@ namespace {
 TEST(message_summary, says_yes_only_while_something_is_new) {
   EXPECT_EQ(message_summary({.fresh = 2, .heard = 1}, "sip:*86@acme.example"),
             "Messages-Waiting: yes\r\nMessage-Account: sip:*86@acme.example\r\nVoice-Message: 2/1 (0/0)\r\n");
-  EXPECT_NE(message_summary({.fresh = 0, .heard = 3}, "sip:*86@a").find("Messages-Waiting: no"), std::string::npos);
+  EXPECT_NE(message_summary({.fresh = 0, .heard = 3}, "sip:*86@a").find("Messages-Waiting: no"),
+            std::string::npos);
 }
 
 TEST(dialog_info, is_the_full_state_with_its_version) {
-  const std::string body = dialog_info("sip:acme-201@acme.example", 7,
-                                       {{.id = "5", .state = DialogState::early, .remote_name = "Bob", .remote_uri = "sip:202@acme.example"}});
+  const std::string body = dialog_info(
+      "sip:acme-201@acme.example", 7,
+      {{.id = "5", .state = DialogState::early, .remote_name = "Bob", .remote_uri = "sip:202@acme.example"}});
   EXPECT_NE(body.find("version=\"7\" state=\"full\""), std::string::npos);
   EXPECT_NE(body.find("<state>early</state>"), std::string::npos);
   EXPECT_NE(body.find("direction=\"recipient\""), std::string::npos);
 }
 
 TEST(dialog_info, a_hostile_name_stays_text) {
-  const std::string body = dialog_info("sip:a@b", 1, {{.id = "1", .remote_name = "\"><x>&\x01\r\n", .remote_uri = "sip:x@y"}});
+  const std::string body =
+      dialog_info("sip:a@b", 1, {{.id = "1", .remote_name = "\"><x>&\x01\r\n", .remote_uri = "sip:x@y"}});
   EXPECT_NE(body.find("display=\"&quot;&gt;&lt;x&gt;&amp;\""), std::string::npos) << body;
 }
 

@@ -70,7 +70,8 @@ TEST(sources, the_longest_match_wins_in_both_families) {
 }
 
 TEST(sources, what_is_no_network_is_refused) {
-  for (const char* text : {"", "10.0.0", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "::/129", "10.0.0.0/8x"}) {
+  for (const char* text :
+       {"", "10.0.0", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "::/129", "10.0.0.0/8x"}) {
     EXPECT_FALSE(parse_network(text)) << text;
   }
 }

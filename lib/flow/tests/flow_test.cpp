@@ -61,7 +61,8 @@ TEST_F(Flows, destroying_a_flow_cancels_what_it_waits_for_and_runs_its_destructo
 }
 
 Task<void> race(Loop* loop, std::string* trace) {
-  auto outcome = co_await first_of(hold_mark(loop, trace, 'a'), after(loop, 3s, 7), hold_mark(loop, trace, 'c'));
+  auto outcome =
+      co_await first_of(hold_mark(loop, trace, 'a'), after(loop, 3s, 7), hold_mark(loop, trace, 'c'));
   *trace += "=" + std::to_string(std::get<1>(outcome));
 }
 
@@ -176,7 +177,9 @@ TEST(timer_wheel, fires_every_timer_on_its_millisecond_at_every_level) {
   VirtualLoop loop;
   struct Entry {
     Entry(VirtualLoop& owner, Duration span)
-        : clock(owner), asked(owner.now() + span), timer(owner, this, [](Entry& self) { self.fired = self.clock.now(); }) {
+        : clock(owner),
+          asked(owner.now() + span),
+          timer(owner, this, [](Entry& self) { self.fired = self.clock.now(); }) {
       timer.start(span);
     }
     VirtualLoop& clock;
@@ -185,8 +188,9 @@ TEST(timer_wheel, fires_every_timer_on_its_millisecond_at_every_level) {
     Timer timer;
   };
   std::list<Entry> entries;
-  for (const Duration span : {Duration(0), Duration(1ms), Duration(255ms), Duration(256ms), Duration(257ms),
-                              Duration(65'535ms), Duration(65'536ms), Duration(10min), Duration(3h), Duration(240h)}) {
+  for (const Duration span :
+       {Duration(0), Duration(1ms), Duration(255ms), Duration(256ms), Duration(257ms), Duration(65'535ms),
+        Duration(65'536ms), Duration(10min), Duration(3h), Duration(240h)}) {
     entries.emplace_back(loop, span);
   }
   loop.advance(7ms);
