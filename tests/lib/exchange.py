@@ -18,7 +18,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CARRIER = "127.0.0.9"  # the trunk's other side has an address of its own: trunks are known by their source
+CARRIER = "127.0.0.9"  # as in the demo: trunks are known by their source, so the carrier has an address of its own
 
 
 def build_folder():
@@ -60,8 +60,7 @@ class Exchange:
         self.port, self.carrier_port = free_port(), free_port(CARRIER)
         self.sip, self.socket = ("127.0.0.1", self.port), self.data / "centraled.sock"
         text = (config or (ROOT / "deploy/demo/exchange.toml").read_text())
-        text = text.replace("127.0.0.1:5090", f"{CARRIER}:{self.carrier_port}")
-        text = text.replace('sources = ["127.0.0.1"]', f'sources = ["{CARRIER}"]')
+        text = text.replace("127.0.0.9:5090", f"{CARRIER}:{self.carrier_port}")
         text = re.sub(r"@SECRET:([\w.-]+)@", lambda m: self.secret(m[1]), edit(text) if edit else text)
         (self.folder / "exchange.toml").write_text(text)
         first = free_range(ports)
