@@ -1,0 +1,169 @@
+#include "media_worker/worker.hpp"
+
+#include <fmt/format.h>
+#include <sys/eventfd.h>
+
+#include <atomic>
+#include <vector>
+
+#include "base/random.hpp"
+#include "media_graph/work_thread.hpp"
+#include "media_io/poller.hpp"
+#include "media_worker/control_server.hpp"
+#include "media_worker/switchboard.hpp"
+
+namespace centrale::media_worker {
+
+using namespace media_control;
+
+namespace {
+
+// Kinds of poller tags. RTP and RTCP of range i are kRtp + 2i and one more.
+constexpr std::uint32_t kWake = 0;
+constexpr std::uint32_t kStop = 1;
+constexpr std::uint32_t kControl = 2;  // and 3
+constexpr std::uint32_t kRtp = 4;
+
+Instant now() { return std::chrono::steady_clock::now(); }
+
+/// Makes a sleeping thread look, from any other.
+class Bell {
+ public:
+  void ring() const {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(descriptor_.number(), &one, sizeof one);
+  }
+  void quiet() const {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto got = ::read(descriptor_.number(), &count, sizeof count);
+  }
+  [[nodiscard]] int number() const { return descriptor_.number(); }
+
+ private:
+  media_io::FileDescriptor descriptor_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
+};
+
+}  // namespace
+
+struct Worker::State {
+  State(std::vector<media_io::PortRange> bound, const Options& with)
+      : options(with), ranges(std::move(bound)), control(poller, kControl) {}
+
+  Options options;
+  std::vector<media_io::PortRange> ranges;
+  std::uint64_t id = random_u64();
+  Bell bell;
+  std::atomic<bool> stopping = false;
+  media_io::Poller poller;
+  ControlServer control;
+  media_graph::WorkThread work{[this] { bell.ring(); }};
+  Switchboard switchboard{pointers(), work, options.files, options.recordings,
+                          [this](const WorkerEvent& event) { control.tell(event); }, now()};
+  bool had_control = true;
+
+  std::vector<const media_io::PortRange*> pointers() const {
+    std::vector<const media_io::PortRange*> out;
+    for (const auto& range : ranges) out.push_back(&range);
+    return out;
+  }
+
+  void watch_all() {
+    poller.watch(bell.number(), {.kind = kWake});
+    if (options.stop_descriptor) poller.watch(*options.stop_descriptor, {.kind = kStop});
+    for (std::uint32_t i = 0; i < ranges.size(); ++i) {
+      for (std::uint32_t pair = 0; pair < ranges[i].pairs().size(); ++pair) {
+        if (!ranges[i].pairs()[pair].usable()) continue;
+        poller.watch(ranges[i].pairs()[pair].rtp.number(), {.kind = kRtp + 2 * i, .index = pair});
+        poller.watch(ranges[i].pairs()[pair].rtcp.number(), {.kind = kRtp + 2 * i + 1, .index = pair});
+      }
+    }
+  }
+
+  void on_event(const media_io::Poller::Happened& event, Instant at) {
+    const auto [kind, index] = event.tag;
+    if (kind >= kRtp) {
+      const std::size_t range = (kind - kRtp) / 2;
+      return kind % 2 == 0 ? switchboard.on_rtp_ready(range, index, at) : switchboard.on_rtcp_ready(range, index, at);
+    }
+    if (kind == kWake) return bell.quiet();
+    if (kind == kStop) return stopping.store(true);
+    control.on_ready(event, [this, at](ConnectionId from, Command& command) { on_command(from, command, at); });
+  }
+
+  void on_command(ConnectionId from, Command& command, Instant at) {
+    if (const auto* hello = std::get_if<Hello>(&command)) return welcome(from, *hello);
+    if (std::holds_alternative<List>(command)) {
+      for (const ListedSession& session : switchboard.list()) control.answer(from, session);
+      return control.answer(from, Listed{});
+    }
+    switchboard.obey(command, at);
+  }
+
+  void welcome(ConnectionId from, const Hello& hello) {
+    if (hello.version != kProtocolVersion) {
+      control.answer(from, Refused{.what = fmt::format("hello: version {}, spoken here is {}", hello.version, kProtocolVersion)});
+      return control.drop_soon(from);
+    }
+    Welcome out{.worker = id};
+    for (const auto& range : ranges) {
+      (range.host().family == rtp::Family::ipv6 ? out.ipv6 : out.ipv4) = range.host();
+      out.first_port = range.first();
+      out.last_port = range.last();
+      for (std::size_t i = 0; i < range.pairs().size(); ++i) {
+        if (!range.pairs()[i].usable()) out.unusable_ports.push_back(static_cast<std::uint16_t>(range.first() + 2 * i));
+      }
+    }
+    control.answer(from, out);
+    control.greet(from);
+  }
+
+  void note_control(Instant at) {
+    const bool has = control.has_control();
+    if (has == had_control) return;
+    had_control = has;
+    switchboard.control_is_away_since(has ? std::nullopt : std::optional(at));
+  }
+
+  void run() {
+    while (!stopping.load(std::memory_order_relaxed)) {
+      const auto due = switchboard.due();
+      const auto happened = poller.wait(due ? std::optional(*due - now()) : std::nullopt);
+      const Instant at = now();
+      for (const auto& event : happened) on_event(event, at);
+      switchboard.advance(at);
+      work.finish_done();
+      control.flush();
+      note_control(at);
+    }
+    switchboard.close_all(now());
+    work.finish_all();
+    control.flush();
+  }
+};
+
+Worker::Worker(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Worker::~Worker() = default;
+
+Result<std::unique_ptr<Worker>> Worker::create(const Options& options) {
+  std::vector<media_io::PortRange> ranges;
+  for (const rtp::Address& host : {options.ipv4, options.ipv6}) {
+    if (host.family == rtp::Family::none) continue;
+    auto range = media_io::PortRange::bind(host, options.first_port, options.last_port);
+    if (!range) return std::unexpected(range.error());
+    ranges.push_back(std::move(*range));
+  }
+  if (ranges.empty()) return fail("media worker: neither an IPv4 nor an IPv6 address");
+  auto state = std::make_unique<State>(std::move(ranges), options);
+  if (auto listening = state->control.listen(options.control); !listening) return std::unexpected(listening.error());
+  state->watch_all();
+  return std::unique_ptr<Worker>(new Worker(std::move(state)));
+}
+
+void Worker::run() { state_->run(); }
+void Worker::stop() {
+  state_->stopping.store(true);
+  state_->bell.ring();
+}
+std::size_t Worker::endpoints() const { return state_->switchboard.endpoints(); }
+
+}  // namespace centrale::media_worker
