@@ -7,8 +7,8 @@ namespace {
 
 bool may_call(const directory::ClassOfService& rights, directory::NumberCategory category) {
   switch (category) {
-    case directory::NumberCategory::free_phone:
-    case directory::NumberCategory::short_number: return true;
+    case directory::NumberCategory::free_phone: return true;
+    case directory::NumberCategory::short_number:
     case directory::NumberCategory::national: return rights.national;
     case directory::NumberCategory::mobile: return rights.mobile;
     case directory::NumberCategory::international: return rights.international;
@@ -29,10 +29,9 @@ const directory::ClassOfService& rights_of(const directory::TenantSnapshot& tena
 std::expected<OutsidePass, Refusal> Admission::admit(const directory::TenantSnapshot& tenant,
                                                      const OutsideRequest& request) {
   if (request.emergency) return OutsidePass();
-  if (!request.number.empty()) {
-    const auto category = directory::category_of(tenant.tenant().country, request.number);
-    if (!may_call(rights_of(tenant, request.payer), category)) return std::unexpected(Refusal::forbidden);
-  }
+  const auto category = request.number.empty() ? directory::NumberCategory::short_number
+                                               : directory::category_of(tenant.tenant().country, request.number);
+  if (!may_call(rights_of(tenant, request.payer), category)) return std::unexpected(Refusal::forbidden);
   std::uint32_t& taken = taken_[tenant.id()];
   if (taken >= tenant.tenant().most_outside_calls) return std::unexpected(Refusal::congestion);
   return OutsidePass(taken);

@@ -82,6 +82,7 @@ void Call::on_news(Leg& leg, LegNews news) {
       return;
     }
   }
+  if (std::holds_alternative<Changed>(news)) return keep_snapshot();
   if (talk_ != nullptr) return talk_->on_news(leg, std::move(news));
   // Who listens to a menu or a mailbox cannot send it somewhere else.
   if (std::holds_alternative<TransferRequest>(news)) leg.report_transfer(TransferProgress::failed);

@@ -79,12 +79,13 @@ Result<void> Calls::replace(LegId old, std::unique_ptr<LegPort> port, const Tena
 Result<InteractionId> Calls::adopt(const std::string& bytes) {
   auto before = decode_talk(bytes);
   if (!before) return std::unexpected(before.error());
+  if (calls_.contains(before->interaction)) return fail("this call is alive: " + before->interaction.value());
   std::vector<std::unique_ptr<LegPort>> ports;
   for (const LegSnapshot& each : before->legs) {
     if (auto port = switchboard_.dialler.adopt(each.port)) ports.push_back(std::move(*port));
   }
   const directory::TenantPtr tenant = switchboard_.directory.tenant(before->tenant);
-  const bool goes_on = tenant && ports.size() == 2 && before->legs.size() == 2 && !calls_.contains(before->interaction);
+  const bool goes_on = tenant && ports.size() == 2 && before->legs.size() == 2;
   if (!goes_on) {
     for (auto& port : ports) port->hang_up(Ending::shutdown);
     return fail("no talk that could go on: " + before->interaction.value());

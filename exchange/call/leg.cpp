@@ -140,4 +140,8 @@ void Leg::on_transfer(TransferRequest request) {
   if (!ended_) tell(std::move(request));
 }
 
+void Leg::on_changed() {
+  if (!ended_) tell(Changed{});
+}
+
 }  // namespace centrale::call

@@ -32,7 +32,10 @@ struct Held {
 struct Pressed {
   char digit;
 };
-using LegNews = std::variant<Rang, SentEarlyMedia, Answered, WasRefused, Ended, Held, Pressed, TransferRequest>;
+/// Its snapshot is another now.
+struct Changed {};
+using LegNews =
+    std::variant<Rang, SentEarlyMedia, Answered, WasRefused, Ended, Held, Pressed, TransferRequest, Changed>;
 
 /// Whoever has the leg now: a ringing round or the call. Never told from inside a command.
 class LegSink {
@@ -99,6 +102,7 @@ class Leg final : private LegListener {
   void on_held(bool held) override;
   void on_digit(char digit) override;
   void on_transfer(TransferRequest request) override;
+  void on_changed() override;
 
   void tell(LegNews news);
 

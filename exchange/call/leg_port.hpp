@@ -46,6 +46,8 @@ class LegListener {
   /// A key, from RFC 4733, INFO or the worker: 0-9 * # A-D.
   virtual void on_digit(char digit) = 0;
   virtual void on_transfer(TransferRequest request) = 0;
+  /// What `snapshot` says is another now: the ACK has come, or a re-INVITE has changed target or media.
+  virtual void on_changed() = 0;
 
  protected:
   ~LegListener() = default;
@@ -77,7 +79,7 @@ class LegPort {
   virtual void show(const Party& party) = 0;
   virtual void report_transfer(TransferProgress progress) = 0;
 
-  /// Everything a restarted exchange needs to go on with this answered leg.
+  /// Everything a restarted exchange needs to go on with this answered leg. Empty: not yet (no ACK so far).
   [[nodiscard]] virtual std::string snapshot() const = 0;
 };
 

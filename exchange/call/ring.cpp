@@ -33,6 +33,24 @@ RingRound::~RingRound() {
 
 // ---- Dialling.
 
+namespace {
+
+// The emergency centre sees the place where the caller is, and sees him even if he hides his number
+// (Directive (EU) 2018/1972 Art. 109, Delegated Regulation (EU) 2023/444 Art. 3).
+Party for_emergency(const directory::TenantSnapshot& tenant, const Leg& caller) {
+  Party shown = caller.party();
+  shown.restricted = false;
+  const auto* device = std::get_if<DeviceId>(&caller.place());
+  const directory::User* user = device != nullptr ? tenant.user_of_device(*device) : nullptr;
+  if (user == nullptr) return shown;
+  const auto found = std::ranges::find(user->devices, *device, &directory::Device::id);
+  const directory::Site* site = found != user->devices.end() ? tenant.site_of(*found) : nullptr;
+  if (site != nullptr && !site->emergency_number.empty()) shown.number = site->emergency_number;
+  return shown;
+}
+
+}  // namespace
+
 LegOrder RingRound::order() const {
   return {.tenant = call_.tenant()->id(),
           .interaction = call_.interaction(),
@@ -69,6 +87,7 @@ void RingRound::dial(const RingOutside& who) {
   if (!pass) return target.refusals.push_back(pass.error());
   LegOrder outside = order();
   outside.to = ToOutside{.number = who.number, .dialled = who.dialled, .emergency = who.emergency};
+  if (who.emergency) outside.caller = for_emergency(*call_.tenant(), call_.party());
   Party party = who.number.empty() ? Party{} : party_of(who.number);
   if (who.number.empty()) party.name = who.dialled;
   add(target, outside, party, {});

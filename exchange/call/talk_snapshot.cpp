@@ -1,5 +1,7 @@
 #include "call/talk_snapshot.hpp"
 
+#include <algorithm>
+
 #include "base/bytes.hpp"
 #include "call/call.hpp"
 #include "call/talk.hpp"
@@ -96,9 +98,10 @@ Result<TalkSnapshot> decode_talk(std::string_view bytes) {
   return talk;
 }
 
-// Kept with the party's endpoint, anew whenever somebody comes, goes or holds.
+// Kept with the party's endpoint, anew whenever somebody comes, goes or holds. While a leg has nothing to
+// say yet (its ACK is on the way) there is no talk to keep: `on_changed` comes soon.
 void Call::keep_snapshot() {
-  if (!party_ || party_->ended()) return;
+  if (!party_ || party_->ended() || !party_->is_answered()) return;
   TalkSnapshot now{.tenant = tenant_->id(),
                    .interaction = interaction_,
                    .began = began_,
@@ -107,7 +110,8 @@ void Call::keep_snapshot() {
                    .legs = {}};
   now.legs.push_back(of(*party_));
   if (talk_ != nullptr && talk_->has_peer()) now.legs.push_back(of(talk_->peer()));
-  media().keep(party_->endpoint(), encode(now));
+  const bool complete = std::ranges::none_of(now.legs, [](const LegSnapshot& leg) { return leg.port.empty(); });
+  if (complete) media().keep(party_->endpoint(), encode(now));
 }
 
 }  // namespace centrale::call

@@ -98,7 +98,7 @@ Task<Next> House::dialled(CallRef call, std::string digits) {
   const auto& caller = call.party().user;
   const directory::User* user = caller ? call.tenant().user(caller->id) : nullptr;
   if (user == nullptr) return turn_away(Refusal::forbidden, "the caller is no user");
-  call.hide_number(state_.of(call.tenant_id(), *user).hide_number);
+  if (state_.of(call.tenant_id(), *user).hide_number) call.hide_number(true);
   const auto meant = directory::dial(call.tenant(), user->id, digits);
   return std::visit(Meaning{*this, call, *user, digits}, meant);
 }
