@@ -1,5 +1,7 @@
 #include "edge/sip_leg.hpp"
 
+#include <utility>
+
 #include "base/bytes.hpp"
 #include "edge/identity_headers.hpp"
 #include "edge/outbound_identity.hpp"
@@ -193,19 +195,24 @@ void SipLeg::on_offer(std::optional<std::string> sdp) {
   auto answered = media_.answer(*sdp);
   if (!answered) return session_->reject_offer(answered.error().status);
   session_->answer_offer(std::move(*answered));
-  tell_held();
+  tell_change();
+  tell_changed();
 }
 
 void SipLeg::on_answer_to_offer(std::string sdp) {
-  if (media_.accept(sdp)) return tell_held();
+  if (media_.accept(sdp)) return tell_change();
   session_->end("SIP;cause=488;text=\"No common codec\"");
   if (listener_ != nullptr) listener_->on_ended(call::Ending::hung_up);
 }
 
-void SipLeg::tell_held() {
-  if (held_ == media_.held()) return;
-  held_ = media_.held();
-  if (listener_ != nullptr) listener_->on_held(held_);
+void SipLeg::tell_change() {
+  if (listener_ == nullptr) return;
+  if (std::exchange(held_, media_.held()) == media_.held()) return listener_->on_changed();
+  listener_->on_held(held_);
+}
+
+void SipLeg::on_ack() {
+  if (listener_ != nullptr) listener_->on_changed();
 }
 
 void SipLeg::on_ended(sip::EndCause cause, const std::string&) {

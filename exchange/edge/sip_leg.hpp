@@ -102,7 +102,10 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   [[nodiscard]] std::optional<std::string> our_answer();
   /// False: it cannot be agreed on.
   [[nodiscard]] bool take_answer(std::string_view sdp);
-  void tell_held();
+  void tell_change();
+  void tell_changed() {
+    if (listener_ != nullptr) listener_->on_changed();
+  }
   void over(call::Refusal refusal);
 
   // sip::SessionListener
@@ -110,7 +113,7 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   void on_answered(const sip::AnswerInfo& info, std::optional<std::string> sdp) override;
   void on_failed(const sip::Failure& failure) override;
   void on_redirected(int status, std::vector<std::string> contacts) override;
-  void on_ack() override {}
+  void on_ack() override { tell_changed(); }
   void on_offer(std::optional<std::string> sdp) override;
   void on_answer_to_offer(std::string sdp) override;
   void on_offer_refused(int) override {}
