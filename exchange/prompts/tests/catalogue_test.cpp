@@ -1,0 +1,72 @@
+// Every clip that can be asked for has its sentence, in every language that can ask for it.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "prompts/compose.hpp"
+#include "prompts/moments.hpp"
+
+namespace centrale::prompts {
+namespace {
+
+/// The ids of the catalogue files, read as far as needed: [id], then lines "nl = ...".
+std::map<Language, std::set<std::string>> catalogue() {
+  std::map<Language, std::set<std::string>> ids;
+  for (const char* file : {"exchange/prompts/catalogue.toml", "exchange/prompts/numbers.toml"}) {
+    std::ifstream in(file);
+    EXPECT_TRUE(in) << file << ": run from the root of the checkout";
+    std::string id;
+    for (std::string line; std::getline(in, line);) {
+      if (line.starts_with("[")) id = line.substr(1, line.find(']') - 1);
+      if (line.starts_with("nl = ") || line.starts_with("silence")) ids[Language::nl].insert(id);
+      if (line.starts_with("en = ") || line.starts_with("silence")) ids[Language::en].insert(id);
+    }
+  }
+  return ids;
+}
+
+class Catalogue : public testing::TestWithParam<Language> {
+ protected:
+  void expect_known(const Clips& clips) {
+    for (const std::string& clip : clips) EXPECT_TRUE(known_.contains(clip)) << clip;
+  }
+  const std::set<std::string> known_ = catalogue()[GetParam()];
+};
+
+TEST_P(Catalogue, has_every_number) {
+  for (std::uint32_t value = 0; value <= 9999; ++value) expect_known(number_clips(value, GetParam()));
+  expect_known(digit_clips("+0123456789*#", GetParam()));
+}
+
+TEST_P(Catalogue, has_every_time_and_date) {
+  using namespace std::chrono;
+  for (int minute = 0; minute < 24 * 60; ++minute)
+    expect_known(time_clips(hours(minute / 60), minutes(minute % 60), GetParam()));
+  const local_days first{2026y / 1 / 1};
+  for (int day = 0; day < 366; ++day) expect_known(date_clips(first + days(day), first + days(2000), GetParam()));
+  expect_known({"today", "yesterday", "at"});
+}
+
+TEST_P(Catalogue, has_every_duration_and_count) {
+  for (const auto length : {0s, 1s, 61s, 3661s, 7322s}) expect_known(duration_clips(length, GetParam()));
+  for (const char* thing : {"new-message", "saved-message", "hour", "minute", "second"})
+    for (const std::uint32_t value : {0U, 1U, 2U}) expect_known(count_clips(value, thing, GetParam()));
+}
+
+TEST_P(Catalogue, has_what_the_features_say) {
+  expect_known({"voicemail-greeting", "voicemail-greeting-company", "voicemail-not-saved", "voicemail-no-space", "mailbox-full",
+                "message-saved", "message-deleted", "message-received", "message-menu", "no-messages", "no-more-messages",
+                "you-have", "and", "from-number", "from-unknown", "enter-pin", "wrong-pin", "goodbye", "menu-greeting",
+                "invalid-choice", "enter-number", "forwarding-on", "forwarding-on-to", "forwarding-off", "do-not-disturb-on",
+                "do-not-disturb-off", "call-waiting-on", "call-waiting-off", "hide-number-on", "hide-number-off", "unknown-code",
+                "busy", "no-answer", "not-reachable", "number-not-in-service", "not-allowed", "all-lines-busy",
+                "cannot-be-completed", "demo-main", "demo-service", "transfer"});
+}
+
+INSTANTIATE_TEST_SUITE_P(both, Catalogue, testing::Values(Language::nl, Language::en),
+                         [](const auto& info) { return std::string(name_of(info.param)); });
+
+}  // namespace
+}  // namespace centrale::prompts
