@@ -1,0 +1,60 @@
+#include "call/transfer.hpp"
+
+#include <gtest/gtest.h>
+
+#include "call/describe.hpp"
+
+namespace centrale::call {
+namespace {
+
+directory::Tenant tenant_with_two() {
+  directory::Tenant tenant;
+  tenant.id = TenantId("acme");
+  directory::ClassOfService national;
+  national.id = directory::ClassOfServiceId("national");
+  national.international = false;
+  tenant.classes_of_service = {national};
+  directory::User anna;
+  anna.id = UserId("anna");
+  anna.extension = Extension("201");
+  directory::User bram;
+  bram.id = UserId("bram");
+  bram.extension = Extension("202");
+  tenant.users = {anna, bram};
+  return tenant;
+}
+
+class TransferTest : public testing::Test {
+ protected:
+  directory::TenantSnapshot tenant{tenant_with_two()};
+  Party anna = party_of(tenant, *tenant.user(UserId("anna")));
+};
+
+TEST_F(TransferTest, an_extension) {
+  const auto goal = transfer_goal(tenant, anna, "202");
+  ASSERT_TRUE(goal);
+  EXPECT_EQ(goal->destination, directory::Destination(directory::ToUser{UserId("bram")}));
+  EXPECT_FALSE(goal->diverts);
+  ASSERT_TRUE(goal->from);
+  EXPECT_EQ(goal->from->user, anna.user);
+}
+
+TEST_F(TransferTest, an_outside_number_by_the_rights_of_the_transferor) {
+  EXPECT_TRUE(transfer_goal(tenant, anna, "0201111111"));
+  EXPECT_EQ(transfer_goal(tenant, anna, "004930123456").error(), Refusal::forbidden);
+}
+
+TEST_F(TransferTest, not_a_code_and_not_nonsense) {
+  EXPECT_EQ(transfer_goal(tenant, anna, "*72202").error(), Refusal::not_found);
+  EXPECT_EQ(transfer_goal(tenant, anna, "299").error(), Refusal::not_found);
+}
+
+TEST_F(TransferTest, nobody_from_outside_or_of_another_tenant) {
+  EXPECT_EQ(transfer_goal(tenant, Party{}, "202").error(), Refusal::forbidden);
+  Party stranger = anna;
+  stranger.user->tenant = TenantId("globex");
+  EXPECT_EQ(transfer_goal(tenant, stranger, "202").error(), Refusal::forbidden);
+}
+
+}  // namespace
+}  // namespace centrale::call

@@ -1,0 +1,79 @@
+#include "features/feature_code/change.hpp"
+
+#include <gtest/gtest.h>
+
+namespace centrale::features {
+namespace {
+
+using directory::FeatureAction;
+
+directory::Tenant tenant_with_two() {
+  directory::Tenant tenant;
+  tenant.id = TenantId("acme");
+  directory::ClassOfService national;
+  national.id = directory::ClassOfServiceId("national");
+  national.international = false;
+  tenant.classes_of_service = {national};
+  directory::User anna;
+  anna.id = UserId("anna");
+  anna.extension = Extension("201");
+  anna.numbers = {*parse_e164("+31201230201")};
+  directory::User bram;
+  bram.id = UserId("bram");
+  bram.extension = Extension("202");
+  tenant.users = {anna, bram};
+  return tenant;
+}
+
+class ChangeTest : public testing::Test {
+ protected:
+  Effect dialled(FeatureAction action, const std::string& argument = {}) {
+    return effect_of(tenant, *tenant.user(UserId("anna")), now, action, argument);
+  }
+  directory::TenantSnapshot tenant{tenant_with_two()};
+  directory::UserFeatures now;
+};
+
+TEST_F(ChangeTest, forward_to_an_extension_or_a_number) {
+  const auto inside = std::get<Change>(dialled(FeatureAction::forward_always_on, "202"));
+  EXPECT_EQ(inside.set.always->to, directory::Destination(directory::ToUser{UserId("bram")}));
+  EXPECT_TRUE(inside.set.always->active);
+  const auto outside = std::get<Change>(dialled(FeatureAction::forward_busy_on, "0612345678"));
+  EXPECT_EQ(outside.set.busy->to, directory::Destination(directory::ToNumber{*parse_e164("+31612345678")}));
+}
+
+TEST_F(ChangeTest, not_to_oneself_by_whatever_name) {
+  EXPECT_TRUE(std::holds_alternative<Impossible>(dialled(FeatureAction::forward_always_on, "201")));
+  EXPECT_TRUE(std::holds_alternative<Impossible>(dialled(FeatureAction::forward_always_on, "0201230201")));
+}
+
+TEST_F(ChangeTest, not_where_one_may_not_call) {
+  EXPECT_EQ(std::get<Impossible>(dialled(FeatureAction::forward_always_on, "004930123456")).spoken.pieces.front(),
+            prompts::Piece(prompts::Clip{"not-allowed"}));
+}
+
+TEST_F(ChangeTest, without_a_number_as_last_time_or_asked) {
+  EXPECT_TRUE(std::holds_alternative<AskNumber>(dialled(FeatureAction::forward_no_answer_on)));
+  now.no_answer = {.active = false, .to = directory::ToUser{UserId("bram")}};
+  EXPECT_EQ(std::get<Change>(dialled(FeatureAction::forward_no_answer_on)).set.no_answer->to, now.no_answer.to);
+}
+
+TEST_F(ChangeTest, off_remembers_where_it_went) {
+  now.always = {.active = true, .to = directory::ToUser{UserId("bram")}};
+  const auto change = std::get<Change>(dialled(FeatureAction::forward_always_off));
+  EXPECT_FALSE(change.set.always->active);
+  EXPECT_EQ(change.set.always->to, now.always.to);
+}
+
+TEST_F(ChangeTest, switches_change_nothing_else) {
+  const auto change = std::get<Change>(dialled(FeatureAction::do_not_disturb_on));
+  EXPECT_EQ(change.set.do_not_disturb, true);
+  EXPECT_FALSE(change.set.always || change.set.busy || change.set.call_waiting || change.set.hide_number);
+}
+
+TEST_F(ChangeTest, an_unknown_code_is_impossible) {
+  EXPECT_TRUE(std::holds_alternative<Impossible>(dialled(FeatureAction::unknown)));
+}
+
+}  // namespace
+}  // namespace centrale::features
