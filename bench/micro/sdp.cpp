@@ -9,7 +9,8 @@ using namespace centrale::sdp;
 
 constexpr const char* offer =
     "v=0\r\no=- 20011 20011 IN IP4 192.168.1.42\r\ns=SDP data\r\nc=IN IP4 192.168.1.42\r\nt=0 0\r\n"
-    "m=audio 11784 RTP/AVP 9 8 0 18 101\r\na=rtpmap:9 G722/8000\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\n"
+    "m=audio 11784 RTP/AVP 9 8 0 18 101\r\na=rtpmap:9 G722/8000\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:0 "
+    "PCMU/8000\r\n"
     "a=rtpmap:18 G729/8000\r\na=fmtp:18 annexb=no\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n"
     "a=ptime:20\r\na=sendrecv\r\n";
 

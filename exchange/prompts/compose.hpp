@@ -30,8 +30,8 @@ using Clips = std::vector<std::string>;
 /// "2 minuten 30 seconden"; hours only when there are any. Under a second: nought seconds.
 [[nodiscard]] Clips duration_clips(Duration length, Language language);
 
-/// A moment: "vandaag om zeven uur dertig", "yesterday at seven thirty p m", "maandag drie maart om ...". An unknown
-/// zone is taken for UTC.
+/// A moment: "vandaag om zeven uur dertig", "yesterday at seven thirty p m", "maandag drie maart om ...". An
+/// unknown zone is taken for UTC.
 [[nodiscard]] Clips when_clips(const When& when, Language language);
 
 /// One thing to be played: a clip of the catalogue or a file of the tenant's own.

@@ -14,6 +14,8 @@ enum class Language : std::uint8_t { nl, en };
 }
 
 /// The name of its folder of sounds: "nl" or "en".
-[[nodiscard]] constexpr std::string_view name_of(Language language) { return language == Language::nl ? "nl" : "en"; }
+[[nodiscard]] constexpr std::string_view name_of(Language language) {
+  return language == Language::nl ? "nl" : "en";
+}
 
 }  // namespace centrale::prompts

@@ -50,8 +50,9 @@ Clips date_clips(std::chrono::local_days day, std::chrono::local_days today, Lan
   const auto of_month = static_cast<unsigned>(date.day());
   const std::string weekday_clip = fmt::format("weekday-{}", weekday{day}.iso_encoding());
   const std::string month_clip = fmt::format("month-{}", static_cast<unsigned>(date.month()));
-  Clips clips = language == Language::nl ? Clips{weekday_clip, fmt::format("number-{}", of_month), month_clip}
-                                         : Clips{weekday_clip, month_clip, fmt::format("ordinal-{}", of_month)};
+  Clips clips = language == Language::nl
+                    ? Clips{weekday_clip, fmt::format("number-{}", of_month), month_clip}
+                    : Clips{weekday_clip, month_clip, fmt::format("ordinal-{}", of_month)};
   if (date.year() != year_month_day{today}.year())
     append(clips, year_clips(static_cast<unsigned>(std::max(0, static_cast<int>(date.year()))), language));
   return clips;

@@ -56,14 +56,16 @@ std::string clip_of(char key) {
 std::size_t country_code_length(std::string_view digits) {
   if (digits.starts_with('1') || digits.starts_with('7')) return 1;
   constexpr std::array<std::string_view, 41> two{
-      "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49", "51", "52", "53",
-      "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93"};
+      "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45",
+      "46", "47", "48", "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61",
+      "62", "63", "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93"};
   return std::ranges::find(two, digits.substr(0, 2)) != two.end() ? 2 : 3;
 }
 
 /// Dutch area codes of two digits (without the nought); all the others have three.
 bool is_short_area(std::string_view two) {
-  constexpr std::string_view areas = "10 13 15 20 23 24 26 30 33 35 36 38 40 43 45 46 50 53 55 58 70 71 72 73 74 75 76 77 78 79 85 88";
+  constexpr std::string_view areas =
+      "10 13 15 20 23 24 26 30 33 35 36 38 40 43 45 46 50 53 55 58 70 71 72 73 74 75 76 77 78 79 85 88";
   return two.size() == 2 && areas.contains(two);
 }
 
@@ -134,7 +136,8 @@ Clips digit_clips(std::string_view digits, Language) {
 }
 
 Clips duration_clips(Duration length, Language language) {
-  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(std::max(length, Duration::zero())).count();
+  const auto whole =
+      std::chrono::duration_cast<std::chrono::seconds>(std::max(length, Duration::zero())).count();
   const auto hours = static_cast<std::uint32_t>(std::min<std::int64_t>(whole / 3600, highest_number));
   const auto minutes = static_cast<std::uint32_t>(whole / 60 % 60);
   const auto seconds = static_cast<std::uint32_t>(whole % 60);

@@ -17,7 +17,8 @@ std::unordered_set<std::string> wav_files(const fs::path& folder) {
   fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied, failed);
   for (; !failed && entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
     if (entry.depth() >= deepest) entry.disable_recursion_pending();
-    if (entry->path().extension() == ".wav") names.insert(entry->path().lexically_relative(folder).generic_string());
+    if (entry->path().extension() == ".wav")
+      names.insert(entry->path().lexically_relative(folder).generic_string());
   }
   return names;
 }

@@ -12,11 +12,12 @@
 
 namespace centrale::prompts {
 
-/// Owner: app/; used on the exchange loop. Knows what is there from reading the folders when made and on rescan(), so that
-/// no call waits for the disk.
+/// Owner: app/; used on the exchange loop. Knows what is there from reading the folders when made and on
+/// rescan(), so that no call waits for the disk.
 ///
-/// Looked for in this order: TENANTS/tenant/nl/ID.wav, TENANTS/tenant/ID.wav, then nl/ID.wav of the built-in ones. Own files
-/// come back as absolute paths, built-in ones as names below the prompt folder, where the media worker looks.
+/// Looked for in this order: TENANTS/tenant/nl/ID.wav, TENANTS/tenant/ID.wav, then nl/ID.wav of the built-in
+/// ones. Own files come back as absolute paths, built-in ones as names below the prompt folder, where the
+/// media worker looks.
 class PromptFiles final : public PromptSource {
  public:
   /// `built_in` holds nl/, en/ and music/; `tenants` a folder for each tenant, and need not exist.

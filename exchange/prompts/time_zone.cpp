@@ -45,7 +45,8 @@ std::optional<Counts> read_header(std::string_view bytes) {
 /// Letters, digits, and single slashes between: no way out of the folder.
 bool is_zone_name(std::string_view name) {
   const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-' || c == '+';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+           c == '_' || c == '-' || c == '+';
   };
   return !name.empty() && name.size() <= 64 && name.front() != '/' && std::ranges::all_of(name, fits);
 }
@@ -109,7 +110,9 @@ class TimeZone::RuleReader {
   }
   bool day(YearlyDay& day) {
     std::int32_t month = 0, week = 0, weekday = 0;
-    if (!skip(',') || !skip('M') || !number(month) || !skip('.') || !number(week) || !skip('.') || !number(weekday)) return false;
+    if (!skip(',') || !skip('M') || !number(month) || !skip('.') || !number(week) || !skip('.') ||
+        !number(weekday))
+      return false;
     if (month < 1 || month > 12 || week < 1 || week > 5 || weekday > 6) return false;
     day = {static_cast<unsigned>(month), static_cast<unsigned>(week), static_cast<unsigned>(weekday), 7200};
     return !skip('/') || seconds(day.time);
@@ -120,16 +123,20 @@ class TimeZone::RuleReader {
 
 Result<TimeZone> TimeZone::parse(std::string_view bytes) {
   const auto first = read_header(bytes);
-  if (!first || bytes.size() - header_size < first->body(4)) return fail("time zone file: should be TZif version 2 or later");
+  if (!first || bytes.size() - header_size < first->body(4))
+    return fail("time zone file: should be TZif version 2 or later");
   bytes.remove_prefix(header_size + first->body(4));  // the 32-bit half
   const auto counts = read_header(bytes);
   if (!counts || counts->types == 0 || bytes.size() - header_size < counts->body(8))
     return fail("time zone file: the 64-bit half is cut short");
   const std::size_t times = header_size, kinds = times + counts->times * 8, types = kinds + counts->times;
-  const auto offset_of = [&](std::size_t type) { return static_cast<std::int32_t>(big_endian(bytes, types + type * 6, 4)); };
+  const auto offset_of = [&](std::size_t type) {
+    return static_cast<std::int32_t>(big_endian(bytes, types + type * 6, 4));
+  };
   TimeZone zone;
   for (std::size_t type = 0; type < counts->types; ++type)
-    if (offset_of(type) < -furthest_offset || offset_of(type) > furthest_offset) return fail("time zone file: an offset of more than a day");
+    if (offset_of(type) < -furthest_offset || offset_of(type) > furthest_offset)
+      return fail("time zone file: an offset of more than a day");
   zone.first_ = offset_of(0);
   zone.changes_.reserve(counts->times);
   for (std::size_t i = 0; i < counts->times; ++i) {
@@ -137,22 +144,26 @@ Result<TimeZone> TimeZone::parse(std::string_view bytes) {
     if (type >= counts->types) return fail("time zone file: an unknown type");
     zone.changes_.push_back({big_endian(bytes, times + i * 8, 8), offset_of(type)});
   }
-  if (!std::ranges::is_sorted(zone.changes_, {}, &Change::at)) return fail("time zone file: changes out of order");
+  if (!std::ranges::is_sorted(zone.changes_, {}, &Change::at))
+    return fail("time zone file: changes out of order");
   std::string_view footer = bytes.substr(header_size + counts->body(8));
-  if (!footer.starts_with('\n') || !footer.substr(1).contains('\n')) return fail("time zone file: no rule at its end");
+  if (!footer.starts_with('\n') || !footer.substr(1).contains('\n'))
+    return fail("time zone file: no rule at its end");
   footer = footer.substr(1, footer.find('\n', 1) - 1);
   if (footer.empty()) {  // §3.3: as after the last change, for ever
     zone.rule_.standard = zone.changes_.empty() ? zone.first_ : zone.changes_.back().offset;
     return zone;
   }
   const auto rule = RuleReader(footer).read();
-  if (!rule) return fail(fmt::format("time zone file: the rule \"{}\" is not understood", footer.substr(0, 60)));
+  if (!rule)
+    return fail(fmt::format("time zone file: the rule \"{}\" is not understood", footer.substr(0, 60)));
   zone.rule_ = *rule;
   return zone;
 }
 
 Result<TimeZone> TimeZone::load(std::string_view name, const std::string& folder) {
-  if (!is_zone_name(name)) return fail(fmt::format("\"{}\" is no time zone; Europe/Amsterdam is one", name.substr(0, 64)));
+  if (!is_zone_name(name))
+    return fail(fmt::format("\"{}\" is no time zone; Europe/Amsterdam is one", name.substr(0, 64)));
   std::ifstream in(folder + "/" + std::string(name), std::ios::binary);
   std::string bytes(largest_file, '\0');
   in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));

@@ -15,14 +15,15 @@ namespace centrale::prompts {
 /// The clock on the wall.
 using CivilTime = std::chrono::local_time<std::chrono::seconds>;
 
-/// A value; immutable. Every instant has an offset: before the first change that of the zone's beginning, after the last
-/// one by the rule at the end of the file.
+/// A value; immutable. Every instant has an offset: before the first change that of the zone's beginning,
+/// after the last one by the rule at the end of the file.
 class TimeZone {
  public:
   /// UTC.
   TimeZone() = default;
   /// "Europe/Amsterdam" below `folder`. Error: no such zone, or a damaged file.
-  [[nodiscard]] static Result<TimeZone> load(std::string_view name, const std::string& folder = "/usr/share/zoneinfo");
+  [[nodiscard]] static Result<TimeZone> load(std::string_view name,
+                                             const std::string& folder = "/usr/share/zoneinfo");
   /// The bytes of a TZif file, version 2 or later.
   [[nodiscard]] static Result<TimeZone> parse(std::string_view bytes);
 

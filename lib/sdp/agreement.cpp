@@ -37,8 +37,8 @@ bool is_plain_rtp(std::string_view protocol) {
   return same_ignoring_case(protocol, "RTP/AVP") || same_ignoring_case(protocol, "RTP/AVPF");
 }
 
-std::expected<void, Refused> read_far_end(const Session& session, const Media& stream, const LocalMedia& local,
-                                          NegotiatedAudio& audio) {
+std::expected<void, Refused> read_far_end(const Session& session, const Media& stream,
+                                          const LocalMedia& local, NegotiatedAudio& audio) {
   const Connection* connection = session.connection_of(stream);
   if (connection == nullptr) return std::unexpected(Refused{488, 399, "No c= line for the audio stream"});
   audio.ptime = packet_time(stream, local);
@@ -50,8 +50,9 @@ std::expected<void, Refused> read_far_end(const Session& session, const Media& s
     case Reach::unicast: break;
   }
   if (connection->family != family_of(local.address))
-    return std::unexpected(Refused{488, 300, "Incompatible network protocol: the stream should be on " +
-                                                 std::string(name_of(family_of(local.address)))});
+    return std::unexpected(Refused{488, 300,
+                                   "Incompatible network protocol: the stream should be on " +
+                                       std::string(name_of(family_of(local.address)))});
   audio.remote = {std::string(connection->address), stream.port};
   audio.rtcp_mux = stream.rtcp_mux && local.rtcp_mux != RtcpMux::never;
   audio.remote_rtcp = audio.rtcp_mux ? audio.remote : rtcp_of(stream, audio.remote);
@@ -65,7 +66,9 @@ void AudioLine::add(Codec codec, std::uint8_t payload) {
 }
 
 void write(Body& body, const AudioLine& line, const LocalMedia& local) {
-  const auto payload_of = [&](std::size_t i) -> unsigned { return line.payloads[static_cast<std::size_t>(line.codecs[i])]; };
+  const auto payload_of = [&](std::size_t i) -> unsigned {
+    return line.payloads[static_cast<std::size_t>(line.codecs[i])];
+  };
   body.add("m=audio ").add(local.port).add(" ").add(line.protocol);
   for (std::size_t i = 0; i < line.count; ++i) body.add(" ").add(payload_of(i));
   const unsigned dtmf = line.dtmf;
@@ -80,8 +83,10 @@ void write(Body& body, const AudioLine& line, const LocalMedia& local) {
   }
   body.add("a=ptime:").add(line.ptime).end_line();
   const bool rtcp_elsewhere = local.rtcp_port != 0 && local.rtcp_port != local.port + 1;
-  if (line.rtcp_mux) body.add("a=rtcp-mux\r\n");
-  else if (rtcp_elsewhere) body.add("a=rtcp:").add(local.rtcp_port).end_line();
+  if (line.rtcp_mux)
+    body.add("a=rtcp-mux\r\n");
+  else if (rtcp_elsewhere)
+    body.add("a=rtcp:").add(local.rtcp_port).end_line();
   body.add("a=").add(name_of(line.direction)).end_line();
 }
 
@@ -109,7 +114,8 @@ std::vector<StreamPlace> places_of(const Session& session) {
   std::vector<StreamPlace> places;
   places.reserve(session.media.size());
   for (const Media& stream : session.media)
-    places.push_back({std::string(stream.name), std::string(stream.protocol), std::string(stream.formats[0].token)});
+    places.push_back(
+        {std::string(stream.name), std::string(stream.protocol), std::string(stream.formats[0].token)});
   return places;
 }
 

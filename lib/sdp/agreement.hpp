@@ -10,8 +10,12 @@
 
 namespace centrale::sdp {
 
-[[nodiscard]] constexpr bool sends(Direction d) { return d == Direction::sendrecv || d == Direction::sendonly; }
-[[nodiscard]] constexpr bool receives(Direction d) { return d == Direction::sendrecv || d == Direction::recvonly; }
+[[nodiscard]] constexpr bool sends(Direction d) {
+  return d == Direction::sendrecv || d == Direction::sendonly;
+}
+[[nodiscard]] constexpr bool receives(Direction d) {
+  return d == Direction::sendrecv || d == Direction::recvonly;
+}
 [[nodiscard]] constexpr Direction direction_of(bool send, bool receive) {
   if (send) return receive ? Direction::sendrecv : Direction::sendonly;
   return receive ? Direction::recvonly : Direction::inactive;

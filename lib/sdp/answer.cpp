@@ -31,7 +31,8 @@ std::uint8_t dtmf_of(const Media& stream, const LocalMedia& local) {
   return found == stream.formats.end() ? no_payload : found->payload;
 }
 
-std::expected<NegotiatedAudio, Refused> consider(const Session& offer, const Media& stream, const LocalMedia& local) {
+std::expected<NegotiatedAudio, Refused> consider(const Session& offer, const Media& stream,
+                                                 const LocalMedia& local) {
   if (stream.kind != MediaKind::audio || stream.port == 0)
     return std::unexpected(Refused{488, 304, "Media type not available: one audio stream is needed"});
   if (!is_plain_rtp(stream.protocol))
@@ -48,10 +49,13 @@ std::expected<NegotiatedAudio, Refused> consider(const Session& offer, const Med
   return audio;
 }
 
-/// The stream in use if it still will do, else the first that will. The error is that of the first audio stream.
-std::expected<Choice, Refused> choose(const Session& offer, const LocalMedia& local, const NegotiationState& state) {
+/// The stream in use if it still will do, else the first that will. The error is that of the first audio
+/// stream.
+std::expected<Choice, Refused> choose(const Session& offer, const LocalMedia& local,
+                                      const NegotiationState& state) {
   if (state.audio < offer.media.size()) {
-    if (auto kept = consider(offer, offer.media[state.audio], local)) return Choice{state.audio, std::move(*kept)};
+    if (auto kept = consider(offer, offer.media[state.audio], local))
+      return Choice{state.audio, std::move(*kept)};
   }
   std::optional<Refused> why;
   for (std::size_t i = 0; i < offer.media.size(); ++i) {
@@ -60,7 +64,8 @@ std::expected<Choice, Refused> choose(const Session& offer, const LocalMedia& lo
     if (audio) return Choice{i, std::move(*audio)};
     if (!why && stream.kind == MediaKind::audio && stream.port != 0) why = std::move(audio.error());
   }
-  return std::unexpected(why.value_or(Refused{488, 304, "Media type not available: one audio stream is needed"}));
+  return std::unexpected(
+      why.value_or(Refused{488, 304, "Media type not available: one audio stream is needed"}));
 }
 
 /// Our direction as the answer writes it; c=0.0.0.0 does not show in it (RFC 3264 §8.4).
@@ -92,7 +97,8 @@ void remember(const Session& offer, const Choice& choice, NegotiationState& stat
 
 }  // namespace
 
-std::expected<Answered, Refused> answer(std::string_view offer, const LocalMedia& local, NegotiationState& state) {
+std::expected<Answered, Refused> answer(std::string_view offer, const LocalMedia& local,
+                                        NegotiationState& state) {
   const Result<Session> session = parse(offer);
   if (!session) return std::unexpected(Refused{400, 399, session.error().what});
   auto choice = choose(*session, local, state);

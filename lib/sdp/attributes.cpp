@@ -103,7 +103,8 @@ Result<Connection> read_connection(std::string_view text) {
   return Connection{family == "IP4" ? Family::ip4 : Family::ip6, address};
 }
 
-Result<void> read_attribute(std::string_view text, Session& session, Media* stream, const PayloadIndex& index) {
+Result<void> read_attribute(std::string_view text, Session& session, Media* stream,
+                            const PayloadIndex& index) {
   std::string_view value = text;
   const std::string_view name = take_until(value, ':');
   if (name.empty()) return fail("a= has no name");

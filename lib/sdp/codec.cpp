@@ -41,7 +41,8 @@ std::optional<Codec> codec_of(const Format& format) {
 }
 
 bool is_telephone_event(const Format& format) {
-  return format.payload != no_payload && format.clock == 8000 && same_ignoring_case(format.encoding, "telephone-event");
+  return format.payload != no_payload && format.clock == 8000 &&
+         same_ignoring_case(format.encoding, "telephone-event");
 }
 
 }  // namespace centrale::sdp

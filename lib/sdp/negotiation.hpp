@@ -20,9 +20,9 @@ enum class RtcpMux : std::uint8_t { never, when_offered, offered };
 
 /// Our end: where the media worker listens and what it can do.
 struct LocalMedia {
-  std::string address;                    // IP literal, v4 or v6
-  std::uint16_t port = 0;                 // RTP
-  std::uint16_t rtcp_port = 0;            // 0: the next one
+  std::string address;                                  // IP literal, v4 or v6
+  std::uint16_t port = 0;                               // RTP
+  std::uint16_t rtcp_port = 0;                          // 0: the next one
   std::vector<Codec> codecs{Codec::pcma, Codec::pcmu};  // by preference
   bool telephone_event = true;
   std::uint8_t telephone_event_payload = 101;  // for our own offers, 96..127
@@ -42,14 +42,14 @@ struct Endpoint {
 
 /// What both sides agreed on for the one audio stream.
 struct NegotiatedAudio {
-  Codec codec = Codec::pcma;             // what we send
-  std::uint8_t send_payload = 8;         // its payload type towards them
+  Codec codec = Codec::pcma;      // what we send
+  std::uint8_t send_payload = 8;  // its payload type towards them
   /// Payload types that they may send us, by codec; no_payload where they may not.
   std::array<std::uint8_t, codec_count> receive_payloads{no_payload, no_payload, no_payload};
   std::uint8_t send_dtmf = no_payload;     // telephone-event towards them; no_payload: they take none
   std::uint8_t receive_dtmf = no_payload;  // telephone-event from them
-  Endpoint remote;       // where our RTP goes; port 0 while they hold us with c=0.0.0.0
-  Endpoint remote_rtcp;  // where our RTCP goes; port 0: nowhere
+  Endpoint remote;                         // where our RTP goes; port 0 while they hold us with c=0.0.0.0
+  Endpoint remote_rtcp;                    // where our RTCP goes; port 0: nowhere
   bool rtcp_mux = false;
   /// What we do from here on: sendrecv, sendonly (they only listen), recvonly or inactive.
   Direction direction = Direction::sendrecv;

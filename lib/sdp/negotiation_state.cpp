@@ -35,7 +35,9 @@ std::string NegotiationState::to_bytes() const {
   for (const std::uint8_t payload : payloads) out.put(payload);
   out.put(static_cast<std::uint8_t>(streams.size()));
   for (const StreamPlace& place : streams)
-    out.put(std::string_view(place.media)).put(std::string_view(place.protocol)).put(std::string_view(place.format));
+    out.put(std::string_view(place.media))
+        .put(std::string_view(place.protocol))
+        .put(std::string_view(place.format));
   return out.take();
 }
 

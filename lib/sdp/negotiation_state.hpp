@@ -25,9 +25,9 @@ inline constexpr std::uint8_t no_stream = 255;
 
 /// A value: copy it before an offer that may be refused, if the state from before is wanted back.
 struct NegotiationState {
-  std::uint64_t session_id = 0;  // o=; 0: nothing sent yet
-  std::uint64_t version = 0;     // o=; goes up by one with every change of the rest
-  std::uint64_t last_sent = 0;   // digest of the last description sent, without its version
+  std::uint64_t session_id = 0;    // o=; 0: nothing sent yet
+  std::uint64_t version = 0;       // o=; goes up by one with every change of the rest
+  std::uint64_t last_sent = 0;     // digest of the last description sent, without its version
   std::uint8_t audio = no_stream;  // index of the one active stream
   std::uint8_t dtmf = no_payload;  // payload type of telephone-event that we receive
   /// Payload type by codec that we receive, once used; never changed within a session (§8.3.2).

@@ -26,7 +26,8 @@ std::uint8_t dtmf_payload(const AudioLine& line, const LocalMedia& local, const 
 AudioLine our_line(const LocalMedia& local, const NegotiationState& state) {
   AudioLine line;
   const auto has = [&](Codec codec) { return std::ranges::find(local.codecs, codec) != local.codecs.end(); };
-  if (local.preferred && has(*local.preferred)) line.add(*local.preferred, payload_for(*local.preferred, state));
+  if (local.preferred && has(*local.preferred))
+    line.add(*local.preferred, payload_for(*local.preferred, state));
   for (const Codec codec : local.codecs) line.add(codec, payload_for(codec, state));
   if (local.telephone_event) line.dtmf = dtmf_payload(line, local, state);
   line.ptime = local.ptime;
@@ -84,7 +85,8 @@ void read_direction(Direction ours, Direction theirs, NegotiatedAudio& audio) {
   audio.held = sends(ours) && !sends(audio.direction);
 }
 
-void remember(const Session& offer, std::size_t place, const NegotiatedAudio& audio, NegotiationState& state) {
+void remember(const Session& offer, std::size_t place, const NegotiatedAudio& audio,
+              NegotiationState& state) {
   state.streams = places_of(offer);
   state.audio = static_cast<std::uint8_t>(place);
   state.dtmf = audio.receive_dtmf == no_payload ? state.dtmf : audio.receive_dtmf;

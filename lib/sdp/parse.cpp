@@ -76,7 +76,8 @@ Result<void> Parser::connection(std::string_view value) {
 void Parser::time(std::string_view value) {
   if (has_time_) return;
   has_time_ = true;
-  if (!value.empty() && value.find_first_not_of("0123456789 ") == std::string_view::npos) session_.time = value;
+  if (!value.empty() && value.find_first_not_of("0123456789 ") == std::string_view::npos)
+    session_.time = value;
 }
 
 /// RFC 8866 §5.14: "audio 49170/2 RTP/AVP 0 8".
@@ -92,7 +93,8 @@ Result<void> Parser::media(std::string_view value) {
   stream.port = *first;
   if (!port.empty()) stream.ports = number_of<std::uint16_t>(port).value_or(1);
   stream.protocol = take_word(rest);
-  if (!is_word(stream.name) || !is_word(stream.protocol)) return fail("m= should be KIND PORT PROTOCOL FORMAT...");
+  if (!is_word(stream.name) || !is_word(stream.protocol))
+    return fail("m= should be KIND PORT PROTOCOL FORMAT...");
   index_.clear();
   if (auto good = formats(stream, rest); !good) return good;
   if (session_.media.empty()) session_.media.reserve(2);
@@ -103,7 +105,8 @@ Result<void> Parser::media(std::string_view value) {
 Result<void> Parser::formats(Media& stream, std::string_view rest) {
   stream.formats.reserve(8);
   for (std::string_view token = take_word(rest); !token.empty(); token = take_word(rest)) {
-    if (stream.formats.size() == max_formats) return fail(fmt::format("m= has more than {} formats", max_formats));
+    if (stream.formats.size() == max_formats)
+      return fail(fmt::format("m= has more than {} formats", max_formats));
     if (!is_word(token)) return fail("m= has a format that is no printable word of up to 64 characters");
     Format& format = stream.formats.emplace_back();
     format.token = token;
@@ -118,7 +121,9 @@ Result<void> Parser::formats(Media& stream, std::string_view rest) {
 
 Result<void> Parser::line_in_stream(char type, std::string_view value) {
   switch (type) {
-    case 'i': case 'b': case 'k': return {};
+    case 'i':
+    case 'b':
+    case 'k': return {};
     case 'c': return connection(value);
     case 'a': return read_attribute(value, session_, stream_, index_);
     case 'm': return media(value);
@@ -142,7 +147,14 @@ Result<void> Parser::line(char type, std::string_view value) {
     case 'm':
       if (!has_origin_) return fail("o= is missing before m=");
       return media(value);
-    case 'i': case 'u': case 'e': case 'p': case 'b': case 'r': case 'z': case 'k': return {};
+    case 'i':
+    case 'u':
+    case 'e':
+    case 'p':
+    case 'b':
+    case 'r':
+    case 'z':
+    case 'k': return {};
     // RFC 8866 §5: a description with an unknown type letter is not understood at all.
     default: return fail("no such line type; one of v o s i u e p c b t r z k a m");
   }
@@ -154,9 +166,11 @@ Result<Session> Parser::run(std::string_view text) {
   for (std::size_t number = 1; !text.empty(); ++number) {
     std::string_view content = take_until(text, '\n');
     if (content.ends_with('\r')) content.remove_suffix(1);
-    if (content.find('\r') != std::string_view::npos) return fail(fmt::format("SDP line {}: a CR inside", number));
+    if (content.find('\r') != std::string_view::npos)
+      return fail(fmt::format("SDP line {}: a CR inside", number));
     if (content.empty() && text.find_first_not_of("\r\n") == std::string_view::npos) break;
-    if (content.size() < 2 || content[1] != '=') return fail(fmt::format("SDP line {}: should be LETTER=VALUE", number));
+    if (content.size() < 2 || content[1] != '=')
+      return fail(fmt::format("SDP line {}: should be LETTER=VALUE", number));
     if (auto good = line(content[0], content.substr(2)); !good)
       return fail(fmt::format("SDP line {}: {}", number, good.error().what));
   }

@@ -14,10 +14,10 @@
 namespace centrale::sdp {
 
 /// Hard limits; a description beyond one of them is an error that names the limit.
-inline constexpr std::size_t max_text = 16 * 1024;      // bytes
-inline constexpr std::size_t max_streams = 32;          // m= lines
-inline constexpr std::size_t max_formats = 64;          // formats of one m= line
-inline constexpr std::size_t max_attributes = 64;       // kept unknown attributes of one stream
+inline constexpr std::size_t max_text = 16 * 1024;  // bytes
+inline constexpr std::size_t max_streams = 32;      // m= lines
+inline constexpr std::size_t max_formats = 64;      // formats of one m= line
+inline constexpr std::size_t max_attributes = 64;   // kept unknown attributes of one stream
 
 /// RFC 8866 §6.7, seen from whoever wrote the description.
 enum class Direction : std::uint8_t { sendrecv, sendonly, recvonly, inactive };

@@ -45,7 +45,8 @@ TEST_P(Catalogue, has_every_time_and_date) {
   for (int minute = 0; minute < 24 * 60; ++minute)
     expect_known(time_clips(hours(minute / 60), minutes(minute % 60), GetParam()));
   const local_days first{2026y / 1 / 1};
-  for (int day = 0; day < 366; ++day) expect_known(date_clips(first + days(day), first + days(2000), GetParam()));
+  for (int day = 0; day < 366; ++day)
+    expect_known(date_clips(first + days(day), first + days(2000), GetParam()));
   expect_known({"today", "yesterday", "at"});
 }
 
@@ -56,13 +57,47 @@ TEST_P(Catalogue, has_every_duration_and_count) {
 }
 
 TEST_P(Catalogue, has_what_the_features_say) {
-  expect_known({"voicemail-greeting", "voicemail-greeting-company", "voicemail-not-saved", "voicemail-no-space", "mailbox-full",
-                "message-saved", "message-deleted", "message-received", "message-menu", "no-messages", "no-more-messages",
-                "you-have", "and", "from-number", "from-unknown", "enter-pin", "wrong-pin", "goodbye", "menu-greeting",
-                "invalid-choice", "enter-number", "forwarding-on", "forwarding-on-to", "forwarding-off", "do-not-disturb-on",
-                "do-not-disturb-off", "call-waiting-on", "call-waiting-off", "hide-number-on", "hide-number-off", "unknown-code",
-                "busy", "no-answer", "not-reachable", "number-not-in-service", "not-allowed", "all-lines-busy",
-                "cannot-be-completed", "demo-main", "demo-service", "transfer"});
+  expect_known({"voicemail-greeting",
+                "voicemail-greeting-company",
+                "voicemail-not-saved",
+                "voicemail-no-space",
+                "mailbox-full",
+                "message-saved",
+                "message-deleted",
+                "message-received",
+                "message-menu",
+                "no-messages",
+                "no-more-messages",
+                "you-have",
+                "and",
+                "from-number",
+                "from-unknown",
+                "enter-pin",
+                "wrong-pin",
+                "goodbye",
+                "menu-greeting",
+                "invalid-choice",
+                "enter-number",
+                "forwarding-on",
+                "forwarding-on-to",
+                "forwarding-off",
+                "do-not-disturb-on",
+                "do-not-disturb-off",
+                "call-waiting-on",
+                "call-waiting-off",
+                "hide-number-on",
+                "hide-number-off",
+                "unknown-code",
+                "busy",
+                "no-answer",
+                "not-reachable",
+                "number-not-in-service",
+                "not-allowed",
+                "all-lines-busy",
+                "cannot-be-completed",
+                "demo-main",
+                "demo-service",
+                "transfer"});
 }
 
 INSTANTIATE_TEST_SUITE_P(both, Catalogue, testing::Values(Language::nl, Language::en),

@@ -101,22 +101,29 @@ TEST(times, dutch_by_24_hours_and_english_by_12) {
       {23, 59, "number-23 o-clock number-59", "number-11 number-59 pm"},
   };
   for (const Row& row : table) {
-    EXPECT_EQ(line(time_clips(std::chrono::hours(row.hour), std::chrono::minutes(row.minute), nl)), row.dutch);
-    EXPECT_EQ(line(time_clips(std::chrono::hours(row.hour), std::chrono::minutes(row.minute), en)), row.english);
+    EXPECT_EQ(line(time_clips(std::chrono::hours(row.hour), std::chrono::minutes(row.minute), nl)),
+              row.dutch);
+    EXPECT_EQ(line(time_clips(std::chrono::hours(row.hour), std::chrono::minutes(row.minute), en)),
+              row.english);
   }
 }
 
 TEST(dates, near_ones_by_name_others_in_full) {
   using namespace std::chrono;
-  const auto day = [](int y, unsigned m, unsigned d) { return local_days{year{y} / month{m} / std::chrono::day{d}}; };
+  const auto day = [](int y, unsigned m, unsigned d) {
+    return local_days{year{y} / month{m} / std::chrono::day{d}};
+  };
   const local_days today = day(2026, 3, 5);
   EXPECT_EQ(line(date_clips(today, today, nl)), "today");
   EXPECT_EQ(line(date_clips(day(2026, 3, 4), today, en)), "yesterday");
   EXPECT_EQ(line(date_clips(day(2026, 3, 2), today, nl)), "weekday-1 number-2 month-3");
   EXPECT_EQ(line(date_clips(day(2026, 3, 2), today, en)), "weekday-1 month-3 ordinal-2");
-  EXPECT_EQ(line(date_clips(day(2025, 12, 31), today, nl)), "weekday-3 number-31 month-12 number-2000 number-25");
-  EXPECT_EQ(line(date_clips(day(2025, 12, 31), today, en)), "weekday-3 month-12 ordinal-31 number-20 number-25");
-  EXPECT_EQ(line(date_clips(day(2005, 1, 1), today, en)), "weekday-6 month-1 ordinal-1 number-2000 and number-5");
+  EXPECT_EQ(line(date_clips(day(2025, 12, 31), today, nl)),
+            "weekday-3 number-31 month-12 number-2000 number-25");
+  EXPECT_EQ(line(date_clips(day(2025, 12, 31), today, en)),
+            "weekday-3 month-12 ordinal-31 number-20 number-25");
+  EXPECT_EQ(line(date_clips(day(2005, 1, 1), today, en)),
+            "weekday-6 month-1 ordinal-1 number-2000 and number-5");
 }
 
 TEST(moments, in_the_zone_of_the_tenant) {
@@ -129,7 +136,8 @@ TEST(moments, in_the_zone_of_the_tenant) {
 }
 
 TEST(phrases, keep_their_order) {
-  const Phrase phrase = Phrase("you-have").then(Count{2, "new-message"}).then(File{"m.wav"}).then(Digits{"20"});
+  const Phrase phrase =
+      Phrase("you-have").then(Count{2, "new-message"}).then(File{"m.wav"}).then(Digits{"20"});
   const std::vector<Sound> expected{{"you-have", false}, {"number-2", false}, {"new-messages", false},
                                     {"m.wav", true},     {"digit-2", false},  {"digit-0", false}};
   EXPECT_EQ(clips(phrase, nl), expected);

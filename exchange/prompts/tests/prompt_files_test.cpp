@@ -16,9 +16,10 @@ using testing::IsEmpty;
 class Files : public testing::Test {
  protected:
   Files() {
-    for (const char* name : {"built/nl/busy.wav", "built/en/busy.wav", "built/nl/number-2.wav", "built/nl/new-messages.wav",
-                             "built/music/default.wav", "tenants/acme/nl/busy.wav", "tenants/acme/welcome.wav",
-                             "tenants/acme/jazz.wav", "tenants/globex/welcome.wav"})
+    for (const char* name :
+         {"built/nl/busy.wav", "built/en/busy.wav", "built/nl/number-2.wav", "built/nl/new-messages.wav",
+          "built/music/default.wav", "tenants/acme/nl/busy.wav", "tenants/acme/welcome.wav",
+          "tenants/acme/jazz.wav", "tenants/globex/welcome.wav"})
       touch(name);
   }
   ~Files() override { fs::remove_all(folder_); }
@@ -51,8 +52,10 @@ TEST_F(Files, pieces_are_composed_and_unknown_ones_left_out) {
 
 TEST_F(Files, own_files_are_the_tenants_and_messages_are_left_to_the_worker) {
   const PromptFiles prompts = source();
-  EXPECT_THAT(prompts.files(Phrase(File{"welcome.wav"}), "nl", globex_), ElementsAre(own("globex/welcome.wav")));
-  EXPECT_THAT(prompts.files(Phrase(File{"jazz.wav"}), "nl", globex_), ElementsAre("jazz.wav")) << "not acme's";
+  EXPECT_THAT(prompts.files(Phrase(File{"welcome.wav"}), "nl", globex_),
+              ElementsAre(own("globex/welcome.wav")));
+  EXPECT_THAT(prompts.files(Phrase(File{"jazz.wav"}), "nl", globex_), ElementsAre("jazz.wav"))
+      << "not acme's";
   EXPECT_THAT(prompts.files(Phrase(File{"uuid.wav"}), "nl", acme_), ElementsAre("uuid.wav"));
 }
 

@@ -25,7 +25,8 @@ TEST(time_zone, the_very_second_of_the_change) {
   const WallInstant change = sys_days{2026y / 3 / 29} + 1h;
   EXPECT_EQ(offset("Europe/Amsterdam", change - 1s), 60);
   EXPECT_EQ(offset("Europe/Amsterdam", change), 120);
-  EXPECT_EQ(zone("Europe/Amsterdam").civil(change), local_days{2026y / 3 / 29} + 3h) << "two o'clock does not exist";
+  EXPECT_EQ(zone("Europe/Amsterdam").civil(change), local_days{2026y / 3 / 29} + 3h)
+      << "two o'clock does not exist";
 }
 
 TEST(time_zone, long_after_the_last_change_the_rule_holds) {

@@ -25,7 +25,8 @@ void check_ours(const std::string& text, const LocalMedia& local) {
 
 void check_audio(const NegotiatedAudio& audio) {
   require(audio.send_payload <= 127 && audio.ptime >= 10 && audio.ptime <= 60);
-  require(audio.remote.port != 0 || (audio.direction != Direction::sendrecv && audio.direction != Direction::sendonly));
+  require(audio.remote.port != 0 ||
+          (audio.direction != Direction::sendrecv && audio.direction != Direction::sendonly));
 }
 
 void step(std::uint8_t what, std::string_view text, LocalMedia& local, NegotiationState& state) {

@@ -34,8 +34,10 @@ TEST(rfc3264_6, one_audio_stream_is_answered_in_kind) {
   ASSERT_TRUE(session);
   EXPECT_EQ(session->connection->address, "203.0.113.5");
   ASSERT_EQ(session->media.size(), 1U);
-  EXPECT_THAT(got.text, HasSubstr("m=audio 30000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\n"
-                                  "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n"));
+  EXPECT_THAT(
+      got.text,
+      HasSubstr("m=audio 30000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\n"
+                "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n"));
   EXPECT_EQ(got.audio.codec, Codec::pcma);
   EXPECT_EQ(got.audio.send_payload, 8);
   EXPECT_EQ(got.audio.send_dtmf, 101);
@@ -45,7 +47,9 @@ TEST(rfc3264_6, one_audio_stream_is_answered_in_kind) {
 }
 
 TEST(rfc3264_6, the_time_line_is_that_of_the_offer) {
-  const std::string offer = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=2873397496 2873404696\r\n" + pcma_dtmf;
+  const std::string offer =
+      "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=2873397496 2873404696\r\n" +
+      pcma_dtmf;
   EXPECT_THAT(answered(offer).text, HasSubstr("t=2873397496 2873404696\r\n"));
 }
 
@@ -69,10 +73,12 @@ TEST(rfc3264_6, an_offer_without_use_is_refused_with_its_reason) {
   EXPECT_EQ(refused(theirs("m=audio 0 RTP/AVP 8\r\n")).warning, 304) << "switched off";
   EXPECT_EQ(refused(theirs("m=audio 4000 RTP/SAVP 8\r\n")).warning, 302);
   EXPECT_EQ(refused(theirs("m=audio 4000 RTP/AVP 18\r\n")).warning, 305) << "only G.729";
-  EXPECT_EQ(refused(theirs("m=audio 4000 RTP/AVP 101\r\na=rtpmap:101 telephone-event/8000\r\n")).warning, 305);
+  EXPECT_EQ(refused(theirs("m=audio 4000 RTP/AVP 101\r\na=rtpmap:101 telephone-event/8000\r\n")).warning,
+            305);
   EXPECT_EQ(refused(theirs(pcma_dtmf, "phone.example.com")).warning, 301);
   EXPECT_EQ(refused(theirs(pcma_dtmf, "224.2.1.1/127")).warning, 306);
-  EXPECT_EQ(refused("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\n" + pcma_dtmf).warning, 399) << "no c=";
+  EXPECT_EQ(refused("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\n" + pcma_dtmf).warning, 399)
+      << "no c=";
   LocalMedia six = exchange_media();
   six.address = "2001:db8::5";
   EXPECT_EQ(refused(theirs(pcma_dtmf), six).warning, 300);
@@ -90,21 +96,23 @@ TEST(rfc3264_6_1, the_codec_in_use_on_the_other_side_goes_first) {
   local.preferred = Codec::g722;
   EXPECT_EQ(answered(theirs("m=audio 4000 RTP/AVP 0 8 9\r\n"), local, state).audio.codec, Codec::g722);
   local.preferred = Codec::pcma;
-  EXPECT_EQ(answered(theirs("m=audio 4000 RTP/AVP 0 9\r\n"), local, state).audio.codec, Codec::pcmu) << "not offered";
+  EXPECT_EQ(answered(theirs("m=audio 4000 RTP/AVP 0 9\r\n"), local, state).audio.codec, Codec::pcmu)
+      << "not offered";
 }
 
 TEST(rfc3264_6_1, payload_types_of_the_offerer_are_used_both_ways) {
-  const Answered got = answered(theirs(
-      "m=audio 4000 RTP/AVP 96 97 98\r\na=rtpmap:96 opus/48000/2\r\na=rtpmap:97 PCMA/8000\r\n"
-      "a=rtpmap:98 telephone-event/8000\r\n"));
+  const Answered got =
+      answered(theirs("m=audio 4000 RTP/AVP 96 97 98\r\na=rtpmap:96 opus/48000/2\r\na=rtpmap:97 PCMA/8000\r\n"
+                      "a=rtpmap:98 telephone-event/8000\r\n"));
   EXPECT_EQ(got.audio.send_payload, 97);
   EXPECT_EQ(got.audio.receive_payloads[1], 97);
   EXPECT_EQ(got.audio.receive_dtmf, 98);
 }
 
 TEST(rfc4733_2_5_1, telephone_event_has_the_clock_of_the_codec) {
-  const Answered got = answered(theirs(
-      "m=audio 4000 RTP/AVP 96 101 8\r\na=rtpmap:96 telephone-event/48000\r\na=rtpmap:101 telephone-event/8000\r\n"));
+  const Answered got =
+      answered(theirs("m=audio 4000 RTP/AVP 96 101 8\r\na=rtpmap:96 telephone-event/48000\r\na=rtpmap:101 "
+                      "telephone-event/8000\r\n"));
   EXPECT_EQ(got.audio.send_dtmf, 101);
   EXPECT_EQ(answered(theirs("m=audio 4000 RTP/AVP 8\r\n")).audio.send_dtmf, no_payload);
 }
@@ -146,7 +154,8 @@ TEST(rfc3264_8_1, a_stream_added_later_is_refused_and_the_first_stays) {
   NegotiationState state;
   const LocalMedia local = exchange_media();
   (void)answered(theirs(pcma_dtmf), local, state);
-  const Answered got = answered(theirs(pcma_dtmf + "m=audio 5000 RTP/AVP 0\r\nm=video 5002 RTP/AVP 99\r\n"), local, state);
+  const Answered got =
+      answered(theirs(pcma_dtmf + "m=audio 5000 RTP/AVP 0\r\nm=video 5002 RTP/AVP 99\r\n"), local, state);
   EXPECT_EQ(got.audio.remote.port, 4000);
   EXPECT_THAT(got.text, HasSubstr("m=audio 0 RTP/AVP 0\r\nm=video 0 RTP/AVP 99\r\n"));
 }
@@ -156,8 +165,12 @@ TEST(rfc3264_8_2, a_stream_in_use_stays_in_use_when_an_earlier_one_comes_alive) 
   const LocalMedia local = exchange_media();
   (void)answered(theirs("m=audio 0 RTP/AVP 8\r\nm=audio 4002 RTP/AVP 8\r\n"), local, state);
   EXPECT_EQ(state.audio, 1);
-  EXPECT_EQ(answered(theirs("m=audio 4000 RTP/AVP 8\r\nm=audio 4002 RTP/AVP 8\r\n"), local, state).audio.remote.port, 4002);
-  EXPECT_EQ(answered(theirs("m=audio 4000 RTP/AVP 8\r\nm=audio 0 RTP/AVP 8\r\n"), local, state).audio.remote.port, 4000);
+  EXPECT_EQ(answered(theirs("m=audio 4000 RTP/AVP 8\r\nm=audio 4002 RTP/AVP 8\r\n"), local, state)
+                .audio.remote.port,
+            4002);
+  EXPECT_EQ(
+      answered(theirs("m=audio 4000 RTP/AVP 8\r\nm=audio 0 RTP/AVP 8\r\n"), local, state).audio.remote.port,
+      4000);
 }
 
 TEST(rfc3264_8_3_1, a_new_address_and_port_are_followed) {
@@ -169,8 +182,10 @@ TEST(rfc3264_8_3_1, a_new_address_and_port_are_followed) {
 
 TEST(rfc3264_8_3_2, a_changed_order_of_codecs_changes_the_codec) {
   NegotiationState state;
-  EXPECT_EQ(answered(theirs("m=audio 4000 RTP/AVP 8 0\r\n"), exchange_media(), state).audio.codec, Codec::pcma);
-  EXPECT_EQ(answered(theirs("m=audio 4000 RTP/AVP 0 8\r\n"), exchange_media(), state).audio.codec, Codec::pcmu);
+  EXPECT_EQ(answered(theirs("m=audio 4000 RTP/AVP 8 0\r\n"), exchange_media(), state).audio.codec,
+            Codec::pcma);
+  EXPECT_EQ(answered(theirs("m=audio 4000 RTP/AVP 0 8\r\n"), exchange_media(), state).audio.codec,
+            Codec::pcmu);
 }
 
 TEST(rfc3264_8, a_refused_re_offer_changes_nothing) {
@@ -183,10 +198,12 @@ TEST(rfc3264_8, a_refused_re_offer_changes_nothing) {
 }
 
 TEST(rfc3605, rtcp_goes_where_it_is_wanted) {
-  EXPECT_EQ(answered(theirs(pcma_dtmf + "a=rtcp:4009\r\n")).audio.remote_rtcp, (Endpoint{"192.0.2.10", 4009}));
+  EXPECT_EQ(answered(theirs(pcma_dtmf + "a=rtcp:4009\r\n")).audio.remote_rtcp,
+            (Endpoint{"192.0.2.10", 4009}));
   EXPECT_EQ(answered(theirs(pcma_dtmf + "a=rtcp:4009 IN IP4 192.0.2.11\r\n")).audio.remote_rtcp,
             (Endpoint{"192.0.2.11", 4009}));
-  EXPECT_EQ(answered(theirs("m=audio 65535 RTP/AVP 8\r\n")).audio.remote_rtcp, Endpoint{}) << "no port after the last";
+  EXPECT_EQ(answered(theirs("m=audio 65535 RTP/AVP 8\r\n")).audio.remote_rtcp, Endpoint{})
+      << "no port after the last";
 }
 
 TEST(rfc5761, multiplexing_only_when_both_can) {
@@ -199,7 +216,8 @@ TEST(rfc5761, multiplexing_only_when_both_can) {
   local.rtcp_mux = RtcpMux::never;
   local.rtcp_port = 30500;
   NegotiationState state;
-  EXPECT_THAT(answered(theirs(pcma_dtmf + "a=rtcp-mux\r\n"), local, state).text, HasSubstr("a=rtcp:30500\r\n"));
+  EXPECT_THAT(answered(theirs(pcma_dtmf + "a=rtcp-mux\r\n"), local, state).text,
+              HasSubstr("a=rtcp:30500\r\n"));
 }
 
 TEST(rfc8866_6_4, packet_times_within_what_they_can_take) {
@@ -216,8 +234,9 @@ TEST(ipv6, both_ends) {
   LocalMedia local = exchange_media();
   local.address = "2001:db8::5";
   NegotiationState state;
-  const Answered got = answered("v=0\r\no=- 1 1 IN IP6 2001:db8::9\r\ns=-\r\nc=IN IP6 2001:db8::9\r\nt=0 0\r\n" + pcma_dtmf,
-                                local, state);
+  const Answered got =
+      answered("v=0\r\no=- 1 1 IN IP6 2001:db8::9\r\ns=-\r\nc=IN IP6 2001:db8::9\r\nt=0 0\r\n" + pcma_dtmf,
+               local, state);
   EXPECT_EQ(got.audio.remote.address, "2001:db8::9");
   EXPECT_THAT(got.text, HasSubstr("c=IN IP6 2001:db8::5\r\n"));
 }
@@ -229,7 +248,8 @@ TEST(our_wish, narrows_the_direction) {
   const Answered got = answered(theirs(pcma_dtmf), local, state);
   EXPECT_EQ(got.audio.direction, Direction::sendonly);
   EXPECT_FALSE(got.audio.held) << "we hold them, not they us";
-  EXPECT_EQ(answered(theirs(pcma_dtmf + "a=sendonly\r\n"), local, state).audio.direction, Direction::inactive);
+  EXPECT_EQ(answered(theirs(pcma_dtmf + "a=sendonly\r\n"), local, state).audio.direction,
+            Direction::inactive);
 }
 
 }  // namespace

@@ -28,8 +28,9 @@ struct Ours {
 
 TEST(rfc3264_5, the_offer_lists_our_codecs_by_preference) {
   const Ours us;
-  EXPECT_THAT(us.offer, HasSubstr("m=audio 30000 RTP/AVP 9 8 0 101\r\na=rtpmap:9 G722/8000\r\na=rtpmap:8 PCMA/8000\r\n"
-                                  "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\n"));
+  EXPECT_THAT(us.offer,
+              HasSubstr("m=audio 30000 RTP/AVP 9 8 0 101\r\na=rtpmap:9 G722/8000\r\na=rtpmap:8 PCMA/8000\r\n"
+                        "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\n"));
   const auto session = parse(us.offer);
   ASSERT_TRUE(session) << session.error().what;
   EXPECT_EQ(serialise(*session), serialise(*parse(serialise(*session))));
@@ -44,7 +45,8 @@ TEST(rfc3264_5, the_codec_of_the_other_side_comes_first) {
 
 TEST(rfc3264_7, the_first_codec_of_the_answer_is_sent_and_all_of_them_may_come) {
   Ours us;
-  const NegotiatedAudio audio = us.takes(theirs("m=audio 4000 RTP/AVP 0 8 96\r\na=rtpmap:96 telephone-event/8000\r\n"));
+  const NegotiatedAudio audio =
+      us.takes(theirs("m=audio 4000 RTP/AVP 0 8 96\r\na=rtpmap:96 telephone-event/8000\r\n"));
   EXPECT_EQ(audio.codec, Codec::pcmu);
   EXPECT_EQ(audio.receive_payloads, (std::array<std::uint8_t, 3>{0, 8, no_payload}));
   EXPECT_EQ(audio.send_dtmf, 96) << "theirs towards them";
@@ -112,14 +114,16 @@ TEST(rfc3264_8, an_unchanged_offer_has_the_same_version) {
 TEST(rfc3264_8, refused_streams_keep_their_places_in_our_offers) {
   NegotiationState state;
   const LocalMedia local = exchange_media();
-  ASSERT_TRUE(answer(theirs("m=video 5000 RTP/AVP 99\r\n" + pcma_dtmf + "m=image 4004 udptl t38\r\n"), local, state));
+  ASSERT_TRUE(
+      answer(theirs("m=video 5000 RTP/AVP 99\r\n" + pcma_dtmf + "m=image 4004 udptl t38\r\n"), local, state));
   const std::string offer = make_offer(local, state);
   const auto session = parse(offer);
   ASSERT_TRUE(session);
   ASSERT_EQ(session->media.size(), 3U);
   EXPECT_THAT(offer, HasSubstr("m=video 0 RTP/AVP 99\r\nm=audio 30000"));
   EXPECT_THAT(offer, HasSubstr("m=image 0 udptl t38\r\n"));
-  const auto audio = accept_answer(offer, theirs("m=video 0 RTP/AVP 99\r\n" + pcma_dtmf + "m=image 0 udptl t38\r\n"), local, state);
+  const auto audio = accept_answer(
+      offer, theirs("m=video 0 RTP/AVP 99\r\n" + pcma_dtmf + "m=image 0 udptl t38\r\n"), local, state);
   ASSERT_TRUE(audio);
   EXPECT_EQ(audio->remote.port, 4000);
   EXPECT_EQ(state.audio, 1);
@@ -128,8 +132,9 @@ TEST(rfc3264_8, refused_streams_keep_their_places_in_our_offers) {
 TEST(rfc3264_8_3_2, payload_types_once_used_stay) {
   NegotiationState state;
   const LocalMedia local = exchange_media();
-  ASSERT_TRUE(answer(theirs("m=audio 4000 RTP/AVP 101 97\r\na=rtpmap:101 PCMA/8000\r\na=rtpmap:97 telephone-event/8000\r\n"),
-                     local, state));
+  ASSERT_TRUE(answer(
+      theirs("m=audio 4000 RTP/AVP 101 97\r\na=rtpmap:101 PCMA/8000\r\na=rtpmap:97 telephone-event/8000\r\n"),
+      local, state));
   EXPECT_THAT(make_offer(local, state), HasSubstr("RTP/AVP 9 101 0 97\r\n"));
 }
 
@@ -154,7 +159,8 @@ TEST(rfc3264_10_1, the_basic_exchange) {
   NegotiationState state;
   const std::string alice =
       "v=0\r\no=alice 2890844526 2890844526 IN IP4 192.0.2.20\r\ns=\r\nc=IN IP4 192.0.2.20\r\nt=0 0\r\n"
-      "m=audio 49170 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\nm=video 51372 RTP/AVP 31\r\na=rtpmap:31 H261/90000\r\n"
+      "m=audio 49170 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\nm=video 51372 RTP/AVP 31\r\na=rtpmap:31 "
+      "H261/90000\r\n"
       "m=video 53000 RTP/AVP 32\r\na=rtpmap:32 MPV/90000\r\n";
   const auto got = answer(alice, exchange_media(), state);
   ASSERT_TRUE(got) << got.error().why;
@@ -166,7 +172,8 @@ TEST(rfc3264_10_2, one_of_several_codecs) {
   NegotiationState state;
   const std::string alice =
       "v=0\r\no=alice 2890844526 2890844526 IN IP4 192.0.2.20\r\ns=\r\nc=IN IP4 192.0.2.20\r\nt=0 0\r\n"
-      "m=audio 62986 RTP/AVP 0 4 18\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:4 G723/8000\r\na=rtpmap:18 G729/8000\r\na=inactive\r\n";
+      "m=audio 62986 RTP/AVP 0 4 18\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:4 G723/8000\r\na=rtpmap:18 "
+      "G729/8000\r\na=inactive\r\n";
   const auto got = answer(alice, exchange_media(), state);
   ASSERT_TRUE(got);
   EXPECT_THAT(got->text, HasSubstr("a=inactive\r\n"));
@@ -186,7 +193,8 @@ TEST(state, bytes_that_are_none_are_refused) {
   NegotiationState state;
   ASSERT_TRUE(answer(theirs(pcma_dtmf), exchange_media(), state));
   const std::string good = state.to_bytes();
-  for (std::size_t size = 0; size < good.size(); ++size) EXPECT_FALSE(NegotiationState::from_bytes(good.substr(0, size)));
+  for (std::size_t size = 0; size < good.size(); ++size)
+    EXPECT_FALSE(NegotiationState::from_bytes(good.substr(0, size)));
   EXPECT_FALSE(NegotiationState::from_bytes(good + "x"));
   state.streams[0].media = "audio 1\r\nm=video";
   EXPECT_FALSE(NegotiationState::from_bytes(state.to_bytes())) << "would write lines of its own";

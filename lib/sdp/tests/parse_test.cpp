@@ -21,7 +21,8 @@ TEST(rfc8866_5, the_example_of_the_rfc) {
       "v=0\r\no=jdoe 3724394400 3724394405 IN IP4 198.51.100.1\r\ns=Call to John Smith\r\n"
       "i=SDP Offer #1\r\nu=http://www.jdoe.example.com/home.html\r\ne=Jane Doe <jane@jdoe.example.com>\r\n"
       "p=+1 617 555-6011\r\nc=IN IP4 198.51.100.1\r\nt=0 0\r\nm=audio 49170 RTP/AVP 0\r\n"
-      "m=audio 49180 RTP/AVP 0\r\nm=video 51372 RTP/AVP 99\r\nc=IN IP6 2001:db8::2\r\na=rtpmap:99 h263-1998/90000\r\n";
+      "m=audio 49180 RTP/AVP 0\r\nm=video 51372 RTP/AVP 99\r\nc=IN IP6 2001:db8::2\r\na=rtpmap:99 "
+      "h263-1998/90000\r\n";
   const auto session = parse(text);
   ASSERT_TRUE(session) << session.error().what;
   EXPECT_EQ(session->origin.user, "jdoe");
@@ -74,12 +75,13 @@ TEST(rfc8866_5_14, media_lines) {
 }
 
 TEST(rfc8866_6, attributes_that_have_a_meaning_here) {
-  const std::string text = head +
-                           "a=sendonly\r\na=group:BUNDLE 0\r\nm=audio 4000 RTP/AVP 8 101 0\r\n"
-                           "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=rtpmap:8 PCMA/8000/1\r\n"
-                           "a=rtpmap:77 unlisted/1\r\na=ptime:20\r\na=maxptime:150.5\r\na=rtcp:4005 IN IP4 192.0.2.9\r\n"
-                           "a=rtcp-mux\r\na=crypto:1 X inline:abc\r\n"
-                           "m=audio 4002 RTP/AVP 8\r\na=inactive\r\n";
+  const std::string text =
+      head +
+      "a=sendonly\r\na=group:BUNDLE 0\r\nm=audio 4000 RTP/AVP 8 101 0\r\n"
+      "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=rtpmap:8 PCMA/8000/1\r\n"
+      "a=rtpmap:77 unlisted/1\r\na=ptime:20\r\na=maxptime:150.5\r\na=rtcp:4005 IN IP4 192.0.2.9\r\n"
+      "a=rtcp-mux\r\na=crypto:1 X inline:abc\r\n"
+      "m=audio 4002 RTP/AVP 8\r\na=inactive\r\n";
   const auto session = parse(text);
   ASSERT_TRUE(session) << session.error().what;
   const Media& audio = session->media[0];
@@ -125,11 +127,12 @@ TEST(limits, are_errors_that_name_themselves) {
 }
 
 TEST(serialise, reads_back_alike) {
-  const std::string text = head +
-                           "a=group:LS 1\r\na=recvonly\r\nm=audio 4000/2 RTP/AVP 8 101\r\nc=IN IP6 2001:db8::1\r\n"
-                           "a=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\n"
-                           "a=maxptime:60\r\na=rtcp:4001 IN IP6 2001:db8::1\r\na=rtcp-mux\r\na=label:1\r\na=sendrecv\r\n"
-                           "m=image 0 udptl t38\r\n";
+  const std::string text =
+      head +
+      "a=group:LS 1\r\na=recvonly\r\nm=audio 4000/2 RTP/AVP 8 101\r\nc=IN IP6 2001:db8::1\r\n"
+      "a=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\n"
+      "a=maxptime:60\r\na=rtcp:4001 IN IP6 2001:db8::1\r\na=rtcp-mux\r\na=label:1\r\na=sendrecv\r\n"
+      "m=image 0 udptl t38\r\n";
   const auto session = parse(text);
   ASSERT_TRUE(session);
   EXPECT_EQ(serialise(*session), text);
@@ -150,7 +153,8 @@ TEST(addresses, are_told_apart) {
 }
 
 TEST(codecs, by_name_or_by_static_number) {
-  const auto codec = [](std::uint8_t payload, std::string_view name, std::uint32_t clock, std::uint32_t channels = 1) {
+  const auto codec = [](std::uint8_t payload, std::string_view name, std::uint32_t clock,
+                        std::uint32_t channels = 1) {
     return codec_of(Format{"x", payload, name, clock, channels, ""});
   };
   EXPECT_EQ(codec(9, "", 0), Codec::g722);

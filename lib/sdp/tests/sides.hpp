@@ -18,12 +18,13 @@ inline LocalMedia exchange_media() {
 /// A far end's description: its head, then these lines.
 inline std::string theirs(const std::string& lines, const std::string& address = "192.0.2.10",
                           const std::string& origin_version = "1") {
-  return "v=0\r\no=phone 77 " + origin_version + " IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 " + address + "\r\nt=0 0\r\n" +
-         lines;
+  return "v=0\r\no=phone 77 " + origin_version + " IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 " + address +
+         "\r\nt=0 0\r\n" + lines;
 }
 
 inline const std::string pcma_dtmf =
-    "m=audio 4000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n";
+    "m=audio 4000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 "
+    "0-15\r\n";
 
 /// The value of o= version.
 inline std::string version_of(const std::string& text) { return std::string(parse(text)->origin.version); }
