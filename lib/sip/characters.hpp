@@ -7,7 +7,7 @@
 
 namespace centrale::sip::characters {
 
-enum Class : std::uint8_t { kToken = 1, kUri = 2, kHost = 4, kDigit = 8, kHex = 16, kUser = 32, kParam = 64 };
+enum Class : std::uint8_t { kToken = 1, kUri = 2, kHost = 4, kDigit = 8, kHex = 16, kUser = 32, kParam = 64, kDivider = 128 };
 
 consteval std::array<std::uint8_t, 256> make_classes() {
   std::array<std::uint8_t, 256> classes{};
@@ -28,6 +28,7 @@ consteval std::array<std::uint8_t, 256> make_classes() {
   mark("-_.!~*'()", kUri | kUser | kParam);
   mark("&=+$,;?/", kUri | kUser);
   mark("[]/:&+$", kUri | kParam);
+  mark("@:;?", kDivider);
   mark("@%#:{}|\\^`", kUri);  // the number sign is dialled unescaped by many phones; the rest is refused where it counts
   return classes;
 }
@@ -56,6 +57,15 @@ inline constexpr std::array<std::uint8_t, 256> kClasses = make_classes();
   return text;
 }
 [[nodiscard]] inline std::string_view trim(std::string_view text) { return trim_back(trim_front(text)); }
+
+/// Where the first of a few characters is; npos when none is. The library's find_first_of costs a call for each byte.
+template <char... Wanted>
+[[nodiscard]] inline std::size_t find_any(std::string_view text, std::size_t from = 0) {
+  for (std::size_t i = from; i < text.size(); ++i) {
+    if (((text[i] == Wanted) || ...)) return i;
+  }
+  return std::string_view::npos;
+}
 
 /// Bytes of the quoted string that `text` begins with, quotes included; npos when it never ends.
 [[nodiscard]] inline std::size_t quoted_size(std::string_view text) {

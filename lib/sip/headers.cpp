@@ -1,6 +1,7 @@
 #include "sip/headers.hpp"
 
 #include <charconv>
+#include <utility>
 
 #include "sip/characters.hpp"
 
@@ -63,6 +64,7 @@ Parsed<NameAddr> parse_bracketed(NameAddr found, std::string_view rest) {
 std::optional<std::string_view> next_list_value(std::string_view& rest) {
   while (!rest.empty() && (rest.front() == ',' || is_space(rest.front()))) rest.remove_prefix(1);
   if (rest.empty()) return std::nullopt;
+  if (rest.find(',') == std::string_view::npos) return trim_back(std::exchange(rest, rest.substr(rest.size())));
   bool in_brackets = false;
   std::size_t i = 0;
   for (; i < rest.size(); ++i) {
@@ -131,7 +133,7 @@ Parsed<Via> parse_via(std::string_view value) {
   const std::size_t end = rest.find(';');
   via.sent_by = trim_back(rest.substr(0, end));
   if (via.transport.empty() || via.sent_by.empty()) return bad("Via has no transport or no host");
-  const std::size_t host_end = via.sent_by.front() == '[' ? via.sent_by.find(']') + 1 : via.sent_by.find_first_of(": \t");
+  const std::size_t host_end = via.sent_by.front() == '[' ? via.sent_by.find(']') + 1 : find_any<':', ' ', '\t'>(via.sent_by);
   via.host = via.sent_by.substr(0, host_end);
   std::string_view port = via.sent_by.substr(via.host.size());
   if (via.host.empty() || !all(via.host, kHost | kParam)) return bad("Via has no proper host");
@@ -163,20 +165,20 @@ Parsed<NameAddr> parse_name_addr(std::string_view value) {
     if (!rest.starts_with('<')) return bad("no <URI> follows the quoted name");
     return parse_bracketed(found, rest);
   }
-  const std::size_t bracket = rest.find_first_of("<;");
+  const std::size_t bracket = find_any<'<', ';'>(rest);
   if (bracket != std::string_view::npos && rest[bracket] == '<') {
     found.display = trim_back(rest.substr(0, bracket));
-    if (found.display.find_first_of(",\">") != std::string_view::npos) return bad("a name that needs quotes has none");
+    if (find_any<',', '"', '>'>(found.display) != std::string_view::npos) return bad("a name that needs quotes has none");
     return parse_bracketed(found, rest.substr(bracket));
   }
   const std::string_view uri = trim_back(rest.substr(0, bracket));
-  if (uri.find_first_of("?,") != std::string_view::npos) return bad("a URI that needs angle brackets has none");
+  if (find_any<'?', ','>(uri) != std::string_view::npos) return bad("a URI that needs angle brackets has none");
   return finish_name_addr(found, uri, bracket == std::string_view::npos ? std::string_view{} : rest.substr(bracket));
 }
 
 Parsed<CSeq> parse_cseq(std::string_view value) {
   const std::string_view text = trim(value);
-  const std::size_t gap = text.find_first_of(" \t");
+  const std::size_t gap = find_any<' ', '\t'>(text);
   if (gap == std::string_view::npos) return bad("CSeq is not a number and a method");
   const auto number = parse_number(text.substr(0, gap));
   if (!number || *number > 0x7fffffffU) return bad("CSeq's number is not below 2^31");

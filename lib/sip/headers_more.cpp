@@ -24,7 +24,7 @@ std::optional<std::uint32_t> number_param(const Params& params, std::string_view
 
 std::string_view take_word(std::string_view& rest) {
   rest = trim_front(rest);
-  const std::string_view word = rest.substr(0, rest.find_first_of(" \t"));
+  const std::string_view word = rest.substr(0, find_any<' ', '\t'>(rest));
   rest.remove_prefix(word.size());
   return word;
 }

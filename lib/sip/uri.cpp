@@ -1,6 +1,7 @@
 #include "sip/uri.hpp"
 
 #include <charconv>
+#include <cstring>
 
 #include "sip/characters.hpp"
 
@@ -56,28 +57,54 @@ bool parse_host_port(std::string_view text, UriView& uri) {
   return error == std::errc{} && end == text.data() + text.size() && uri.port != 0 && is(text[1], kDigit);
 }
 
+/// Where the dividers of a SIP URI are, found in one pass behind its scheme. Behind the first question mark everything is
+/// headers, behind the first semicolon parameters, but only once the user part has ended.
+struct Dividers {
+  static constexpr std::size_t kNone = std::string_view::npos;
+  std::size_t at = kNone, colon = kNone, question = kNone, semicolon = kNone;
+  std::size_t ats = 0;
+};
+
+Dividers find_dividers(std::string_view rest) {
+  Dividers found;
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    const char c = rest[i];
+    if (!is(c, kDivider)) continue;
+    if (c == '@') {
+      if (found.ats++ == 0) found.at = i;
+      found.question = found.semicolon = Dividers::kNone;
+    } else if (c == ':' && found.colon == Dividers::kNone) {
+      found.colon = i;
+    } else if (c == ';' && found.semicolon == Dividers::kNone && found.question == Dividers::kNone) {
+      found.semicolon = i;
+    } else if (c == '?' && found.question == Dividers::kNone) {
+      found.question = i;
+    }
+  }
+  return found;
+}
+
 std::expected<UriView, ParseError> parse_sip(std::string_view rest, UriView uri) {
-  const std::size_t at = rest.find('@');
-  if (at != std::string_view::npos) {
-    const std::string_view userinfo = rest.substr(0, at);
-    const std::size_t colon = userinfo.find(':');
-    uri.user = userinfo.substr(0, colon);
-    if (colon != std::string_view::npos) uri.password = userinfo.substr(colon + 1);
+  const Dividers found = find_dividers(rest);
+  if (found.ats > 1) return bad("the URI has two @");
+  std::size_t host = 0;
+  if (found.ats == 1) {
+    const bool has_password = found.colon < found.at;
+    uri.user = rest.substr(0, has_password ? found.colon : found.at);
+    if (has_password) uri.password = rest.substr(found.colon + 1, found.at - found.colon - 1);
     if (uri.user.empty()) return bad("the URI has an @ but no user");
-    rest.remove_prefix(at + 1);
-    if (rest.find('@') != std::string_view::npos) return bad("the URI has two @");
+    host = found.at + 1;
   }
-  const std::size_t question = rest.find('?');
-  if (question != std::string_view::npos) {
-    uri.headers = rest.substr(question + 1);
-    rest = rest.substr(0, question);
+  std::size_t end = rest.size();
+  if (found.question != Dividers::kNone) {
+    uri.headers = rest.substr(found.question + 1);
+    end = found.question;
   }
-  const std::size_t semicolon = rest.find(';');
-  if (semicolon != std::string_view::npos) {
-    uri.params = Params(rest.substr(semicolon));
-    rest = rest.substr(0, semicolon);
+  if (found.semicolon != Dividers::kNone) {
+    uri.params = Params(rest.substr(found.semicolon, end - found.semicolon));
+    end = found.semicolon;
   }
-  if (!parse_host_port(rest, uri)) return bad("the URI has no proper host and port");
+  if (!parse_host_port(rest.substr(host, end - host), uri)) return bad("the URI has no proper host and port");
   return uri;
 }
 
@@ -98,6 +125,7 @@ std::expected<UriView, ParseError> parse_tel(std::string_view rest, UriView uri)
 
 bool same_token(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
+  if (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0) return true;  // nearly always
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
   }
@@ -107,7 +135,7 @@ bool same_token(std::string_view a, std::string_view b) {
 std::optional<Param> next_param(std::string_view& rest) {
   while (!rest.empty() && (rest.front() == ';' || is_space(rest.front()))) rest.remove_prefix(1);
   if (rest.empty()) return std::nullopt;
-  const std::size_t stop = rest.find_first_of("=;");
+  const std::size_t stop = find_any<'=', ';'>(rest);
   Param param;
   param.name = trim_back(rest.substr(0, stop));
   if (stop == std::string_view::npos || rest[stop] == ';') {
@@ -138,7 +166,7 @@ std::expected<UriView, ParseError> parse_uri(std::string_view text, std::size_t 
     if (!is(c, kUri)) return bad("the URI has a character that may not be in one");
     escaped |= c == '%';
   }
-  const std::size_t colon = text.find(':');
+  const std::size_t colon = find_any<':'>(text);
   UriView uri;
   uri.text = text;
   uri.scheme_name = text.substr(0, colon);
