@@ -144,12 +144,13 @@ Task<std::tuple<Kept<Ts>...>> all_of(Task<Ts>... branches) {
 
 namespace detail {
 
+// NOLINTNEXTLINE(*-reference-coroutine-parameters): a loop outlives its flows
 inline Task<void> alarm(Loop& loop, Duration span) { co_await sleep(loop, span); }
 
 }  // namespace detail
 
 /// The result of `work`, or nothing when it took longer than `limit`; then it has been destroyed.
-template <class T>
+template <class T>  // NOLINTNEXTLINE(*-reference-coroutine-parameters): a loop outlives its flows
 Task<std::optional<Kept<T>>> within(Loop& loop, Duration limit, Task<T> work) {
   auto outcome = co_await first_of(std::move(work), detail::alarm(loop, limit));
   if (outcome.index() == 1) co_return std::nullopt;
