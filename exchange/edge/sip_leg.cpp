@@ -196,7 +196,6 @@ void SipLeg::on_offer(std::optional<std::string> sdp) {
   if (!answered) return session_->reject_offer(answered.error().status);
   session_->answer_offer(std::move(*answered));
   tell_change();
-  tell_changed();
 }
 
 void SipLeg::on_answer_to_offer(std::string sdp) {
@@ -209,10 +208,6 @@ void SipLeg::tell_change() {
   if (listener_ == nullptr) return;
   if (std::exchange(held_, media_.held()) == media_.held()) return listener_->on_changed();
   listener_->on_held(held_);
-}
-
-void SipLeg::on_ack() {
-  if (listener_ != nullptr) listener_->on_changed();
 }
 
 void SipLeg::on_ended(sip::EndCause cause, const std::string&) {
