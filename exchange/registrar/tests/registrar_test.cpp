@@ -33,7 +33,7 @@ struct Registering : testing::Test {
     registrar.reset();
     log.emplace(loop, file);
     registrar.emplace(loop, Limits{}, *log,
-                      [this](const DeviceId& device) { changes += device.value() + " "; });
+                      [this](const DeviceId& changed) { changes += changed.value() + " "; });
     ASSERT_TRUE(registrar->restore(10min));
   }
   std::size_t count(const RegisterOrder& wanted) {
