@@ -30,7 +30,7 @@ struct Arguments {
 class Setup final : public WorkerListener {
  public:
   Setup(flow::IoLoop& loop, const Arguments& arguments)
-      : loop_(loop), arguments_(arguments), client_(loop, {.control = arguments.control, .name = "bench-setup"}, *this) {}
+      : loop_(loop), arguments_(arguments), client_(loop, {.control = arguments.control, .name = "bench-setup", .cool_down = Duration::zero()}, *this) {}
 
   void start() { client_.start(); }
   [[nodiscard]] int status() const { return status_; }

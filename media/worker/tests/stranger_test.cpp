@@ -1,0 +1,126 @@
+// RTP bleed and injection (RISKS row 17), and whatever bytes the network brings (row 20).
+#include "worker_fixture.hpp"
+
+namespace centrale::media_worker {
+namespace {
+
+class Strangers : public WorkerTest {};
+
+TEST_F(Strangers, SprayOverEveryPortDuringAHundredCallsReachesNobody) {
+  std::vector<std::unique_ptr<Phone>> phones;
+  for (int i = 0; i < 200; ++i) phones.push_back(std::make_unique<Phone>());
+  std::vector<EndpointId> ids;
+  for (std::size_t i = 0; i < phones.size(); i += 2) {
+    EndpointConfig behind_nat = phones[i]->config();
+    behind_nat.source = SourcePolicy::latch;
+    behind_nat.remote = *rtp::parse_address("192.168.1.20", 4000);
+    ids.push_back(open(*phones[i], behind_nat));
+    ids.push_back(open(*phones[i + 1]));
+    control->send(Connect{.a = ids[i], .b = ids[i + 1]});
+  }
+  control->list();
+  for (int i = 0; i < 10; ++i) {
+    for (auto& phone : phones) phone->talk();
+    for (auto& phone : phones) phone->listen(0ms);
+  }
+  control->list();
+  for (auto& phone : phones) {
+    phone->listen(1ms);
+    EXPECT_GE(phone->heard.size(), 9U);  // the first packet of a phone behind NAT only finds it
+    phone->forget();
+  }
+
+  std::array<std::unique_ptr<Phone>, 3> attackers = {std::make_unique<Phone>(), std::make_unique<Phone>(Codec::pcmu), std::make_unique<Phone>()};
+  attackers[2]->next.ssrc = phones[0]->next.ssrc;  // even one who knows an SSRC
+  for (int round = 0; round < 5; ++round) {
+    for (std::uint32_t port = control->welcome.first_port; port <= control->welcome.last_port + 1U; ++port) {
+      for (auto& attacker : attackers) {
+        attacker->calls(static_cast<std::uint16_t>(port));
+        attacker->talk();
+      }
+    }
+  }
+  control->list();
+  std::size_t bled = 0;
+  std::size_t injected = 0;
+  for (auto& attacker : attackers) {
+    attacker->listen(5ms);
+    bled += attacker->heard.size();
+  }
+  for (auto& phone : phones) {
+    phone->listen(0ms);
+    injected += phone->heard.size();
+  }
+  EXPECT_EQ(bled, 0U);
+  EXPECT_EQ(injected, 0U);
+  EXPECT_GE(control->statistics(ids[0]).strangers_refused, 5U);
+  EXPECT_GE(control->statistics(ids[1]).strangers_refused, 5U);
+  for (auto& phone : phones) phone->talk();
+  control->list();
+  std::size_t still = 0;
+  for (auto& phone : phones) {
+    phone->listen(1ms);
+    still += phone->heard.size();
+  }
+  EXPECT_EQ(still, 200U);  // and every call goes on
+}
+
+TEST_F(Strangers, PhoneBehindNatIsFoundAndAnswered) {
+  Phone a(Codec::pcma, 1000);
+  Phone b(Codec::pcma, 700);
+  EndpointConfig behind_nat = a.config();
+  behind_nat.source = SourcePolicy::latch;
+  behind_nat.remote = *rtp::parse_address("192.168.1.20", 4000);
+  behind_nat.latch_host = *rtp::parse_address("127.0.0.1", 0);
+  const EndpointId a_id = open(a, behind_nat);
+  const EndpointId b_id = open(b);
+  control->send(Connect{.a = a_id, .b = b_id});
+  control->list();
+  a.talk();
+  a.talk();
+  ASSERT_TRUE(b.listen_until(1));
+  talk(a, b, 30);
+  EXPECT_TRUE(a.hears(700));
+  EXPECT_EQ(control->wait_for<MediaStarted>().from, a.address());
+}
+
+TEST_F(Strangers, JunkOfEverySizeOnALiveCallHarmsNothing) {
+  Phone a(Codec::pcma, 1000);
+  Phone b(Codec::pcma, 700);
+  const EndpointId a_id = open(a);
+  const EndpointId b_id = open(b);
+  control->send(Connect{.a = a_id, .b = b_id});
+  control->list();
+  talk(a, b, 20);
+  Phone stranger;
+  stranger.calls(static_cast<std::uint16_t>(next_port - 4));
+  std::uint32_t seed = 7;
+  for (std::size_t size = 1; size < 65000; size += size < 300 ? 1 : size / 3) {
+    std::vector<std::uint8_t> junk(size);
+    for (auto& byte : junk) byte = static_cast<std::uint8_t>((seed = seed * 1664525 + 1013904223) >> 24);
+    a.send_raw(junk);
+    stranger.send_raw(junk);
+    junk[0] = 0xbf;  // version 2 with everything set: CSRCs, extension, padding
+    if (size > 1) junk[1] = 8;
+    a.send_raw(junk);
+    if (size > 1) junk[1] = 101;
+    a.send_raw(junk);
+    if (size > 1) junk[1] = 200;
+    a.send_raw(junk);
+    if (size % 16 == 0) control->list();  // lets the worker keep up
+  }
+  control->list();
+  b.listen(20ms);
+  b.forget();
+  a.forget();
+  a.next.sequence = static_cast<std::uint16_t>(a.next.sequence + 30000);
+  talk(a, b, 30);
+  EXPECT_TRUE(a.hears(700));
+  EXPECT_TRUE(b.hears(1000));
+  const auto statistics = control->statistics(a_id);
+  EXPECT_GT(statistics.invalid, 100U);
+  EXPECT_GT(statistics.strangers_refused, 100U);
+}
+
+}  // namespace
+}  // namespace centrale::media_worker
