@@ -1,5 +1,4 @@
 """Who may do what: every method with no, wrong and another tenant's credentials (RISKS §2 rows 7 and 38)."""
-import sip
 from exchange import Exchange
 from phone import Phone
 from wire import Wire, alive
