@@ -58,7 +58,7 @@ class ReorderBuffer {
       if (!kept.used) free = &kept;
     }
     if (free == nullptr) return;
-    free->header = packet;
+    free->header = static_cast<const Header&>(packet);
     free->size = static_cast<std::uint16_t>(packet.payload.size());
     free->used = true;
     std::memcpy(free->bytes.data(), packet.payload.data(), packet.payload.size());
