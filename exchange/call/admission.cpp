@@ -29,8 +29,9 @@ const directory::ClassOfService& rights_of(const directory::TenantSnapshot& tena
 std::expected<OutsidePass, Refusal> Admission::admit(const directory::TenantSnapshot& tenant,
                                                      const OutsideRequest& request) {
   if (request.emergency) return OutsidePass();
-  const auto category = request.number.empty() ? directory::NumberCategory::short_number
-                                               : directory::category_of(tenant.tenant().country, request.number);
+  const auto category = request.number.empty()
+                            ? directory::NumberCategory::short_number
+                            : directory::category_of(tenant.tenant().country, request.number);
   if (!may_call(rights_of(tenant, request.payer), category)) return std::unexpected(Refusal::forbidden);
   std::uint32_t& taken = taken_[tenant.id()];
   if (taken >= tenant.tenant().most_outside_calls) return std::unexpected(Refusal::congestion);

@@ -60,7 +60,8 @@ class Call final : private LegSink {
   ~Call();
 
   /// Both start the story on the loop's next pass.
-  void begin(std::unique_ptr<Leg> caller, const Origin& origin, std::vector<Diversion> diversions, int max_forwards);
+  void begin(std::unique_ptr<Leg> caller, const Origin& origin, std::vector<Diversion> diversions,
+             int max_forwards);
   void resume(const TalkSnapshot& before, std::unique_ptr<Leg> party, std::unique_ptr<Leg> peer);
 
   [[nodiscard]] CallFacts facts() const;

@@ -104,7 +104,9 @@ void CallRef::outcome(std::string outcome) { call_->outcome_ = std::move(outcome
 Task<void> CallRef::answer() { return answer_call(call_); }
 Task<void> CallRef::play(prompts::Phrase phrase) { return playing(call_, call_->spoken(phrase)); }
 Task<void> CallRef::play(Playlist playlist) { return playing(call_, std::move(playlist)); }
-Task<std::optional<char>> CallRef::digit(Duration wait) { return flow::within(call_->loop(), wait, next_key(call_)); }
+Task<std::optional<char>> CallRef::digit(Duration wait) {
+  return flow::within(call_->loop(), wait, next_key(call_));
+}
 
 Task<std::string> CallRef::collect(CollectRule rule, prompts::Phrase prompt) {
   return collect_keys(call_, rule, call_->spoken(prompt));

@@ -124,7 +124,8 @@ class CallRef {
 
   // With others.
   /// All at once; the first to answer is picked and the rest stop ringing.
-  [[nodiscard]] flow::Task<std::expected<Picked, Refusal>> ring(std::vector<RingTarget> targets, Duration limit);
+  [[nodiscard]] flow::Task<std::expected<Picked, Refusal>> ring(std::vector<RingTarget> targets,
+                                                                Duration limit);
   /// Until it is over, or one of the two sends the other on.
   [[nodiscard]] flow::Task<Next> talk(Picked picked);
 

@@ -47,14 +47,15 @@ InteractionId Calls::arrive(Arrival arrival) {
     return {};
   }
   const Place place = place_of(arrival.origin);
-  const InteractionId interaction = switchboard_.recorder.begin({.tenant = arrival.tenant,
-                                                                 .leg = arrival.leg->id(),
-                                                                 .caller = who(arrival.caller, where(place)),
-                                                                 .dialled = dialled_in(arrival.origin),
-                                                                 .signalling_id = std::move(arrival.signalling_id)});
+  const InteractionId interaction =
+      switchboard_.recorder.begin({.tenant = arrival.tenant,
+                                   .leg = arrival.leg->id(),
+                                   .caller = who(arrival.caller, where(place)),
+                                   .dialled = dialled_in(arrival.origin),
+                                   .signalling_id = std::move(arrival.signalling_id)});
   Call& call = add(tenant, interaction);
-  auto leg =
-      std::make_unique<Leg>(call, std::move(arrival.leg), Direction::inbound, std::move(arrival.caller), place);
+  auto leg = std::make_unique<Leg>(call, std::move(arrival.leg), Direction::inbound,
+                                   std::move(arrival.caller), place);
   if (std::holds_alternative<TrunkId>(place)) leg->keep(switchboard_.admission.count_inbound(tenant->id()));
   call.begin(std::move(leg), arrival.origin, std::move(arrival.diversions), arrival.max_forwards);
   return interaction;
@@ -68,7 +69,8 @@ Result<void> Calls::replace(LegId old, std::unique_ptr<LegPort> port, const Tena
     return fail("Replaces: this tenant has no such leg");
   }
   Call& call = replaced->call();
-  auto leg = std::make_unique<Leg>(call, std::move(port), Direction::inbound, std::move(party), std::move(place));
+  auto leg =
+      std::make_unique<Leg>(call, std::move(port), Direction::inbound, std::move(party), std::move(place));
   leg->note_start({});
   leg->answer();
   if (call.replace(old, leg, Ending::replaced)) return {};

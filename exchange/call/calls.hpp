@@ -40,7 +40,8 @@ class Calls {
 
   /// INVITE with Replaces (RFC 3891), allowed by edge: `leg` is answered and takes the place of `old`,
   /// or picks up the call that rings there. Fails, and refuses `leg`, when `old` is gone or another tenant's.
-  Result<void> replace(LegId old, std::unique_ptr<LegPort> leg, const TenantId& tenant, Party party, Place place);
+  Result<void> replace(LegId old, std::unique_ptr<LegPort> leg, const TenantId& tenant, Party party,
+                       Place place);
 
   /// What an exchange before this one has left with the media worker: a talk goes on. A caller who was with
   /// a menu or a mailbox is hung up, since the story that he was in cannot be resumed: an error.

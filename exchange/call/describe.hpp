@@ -19,7 +19,8 @@ namespace centrale::call {
 [[nodiscard]] Party party_of(const directory::TenantSnapshot& tenant, const directory::User& user,
                              bool restricted = false);
 /// A service (hunt group, attendant, mailbox) as the place that a call was meant for.
-[[nodiscard]] Party party_of(const std::string& name, const Extension& extension, const std::vector<E164>& numbers);
+[[nodiscard]] Party party_of(const std::string& name, const Extension& extension,
+                             const std::vector<E164>& numbers);
 [[nodiscard]] Party party_of(const E164& number);
 
 }  // namespace centrale::call

@@ -13,7 +13,8 @@ bool same_place(const Party& a, const Party& b) {
 bool goes_in_circles(const std::vector<Diversion>& so_far, const GoTo& go) {
   if (!go.diverts || !go.from) return false;
   if (so_far.size() >= kMostDiversions) return true;
-  return std::ranges::any_of(so_far, [&](const Diversion& earlier) { return same_place(earlier.from, *go.from); });
+  return std::ranges::any_of(so_far,
+                             [&](const Diversion& earlier) { return same_place(earlier.from, *go.from); });
 }
 
 }  // namespace centrale::call

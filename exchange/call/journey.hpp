@@ -10,7 +10,8 @@ namespace centrale::call {
 
 /// Steps of one call in this exchange, menus' keys included.
 inline constexpr int kMostHops = 16;
-/// Diversions that a call may bring along from other exchanges and collect here (RFC 5806 §9 asks for a bound).
+/// Diversions that a call may bring along from other exchanges and collect here (RFC 5806 §9 asks for a
+/// bound).
 inline constexpr std::size_t kMostDiversions = 10;
 
 /// The same person or service.

@@ -26,16 +26,17 @@ Leg::~Leg() {
 
 void Leg::note(events::LegEventKind kind, std::string why, LegId other) {
   call_->switchboard().recorder.leg_event(
-      call_->interaction(), {.leg = id_, .kind = kind, .who = {}, .other = other, .payer = {}, .why = std::move(why)});
+      call_->interaction(),
+      {.leg = id_, .kind = kind, .who = {}, .other = other, .payer = {}, .why = std::move(why)});
 }
 
 void Leg::note_start(const UserId& payer) {
   call_->switchboard().recorder.leg_event(call_->interaction(), {.leg = id_,
-                                                                  .kind = events::LegEventKind::started,
-                                                                  .who = who(party_, where(place_)),
-                                                                  .other = {},
-                                                                  .payer = payer,
-                                                                  .why = {}});
+                                                                 .kind = events::LegEventKind::started,
+                                                                 .who = who(party_, where(place_)),
+                                                                 .other = {},
+                                                                 .payer = payer,
+                                                                 .why = {}});
 }
 
 void Leg::move_to(Call& call) {

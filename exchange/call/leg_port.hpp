@@ -68,8 +68,8 @@ class LegPort {
   virtual void listen(LegListener& listener) = 0;
 
   // Inbound, before it is answered.
-  virtual void alert() = 0;         // 180: the caller's phone makes its own ring-back
-  virtual void early_media() = 0;   // 183 with SDP: the caller hears the endpoint
+  virtual void alert() = 0;        // 180: the caller's phone makes its own ring-back
+  virtual void early_media() = 0;  // 183 with SDP: the caller hears the endpoint
   virtual void answer() = 0;
   virtual void refuse(Refusal refusal) = 0;
 

@@ -8,29 +8,29 @@ namespace centrale::call {
 
 /// Why a leg was not answered, or why a call goes no further.
 enum class Refusal : std::uint8_t {
-  busy,           // 486, 600
-  no_answer,      // rang until its time was up; 480 after ringing
-  declined,       // 603: the person said no
-  not_reachable,  // no registration, no answer to the INVITE, 408, 503 of the last trunk
-  not_found,      // no such number
-  forbidden,      // barred by class of service, caller not allowed
+  busy,             // 486, 600
+  no_answer,        // rang until its time was up; 480 after ringing
+  declined,         // 603: the person said no
+  not_reachable,    // no registration, no answer to the INVITE, 408, 503 of the last trunk
+  not_found,        // no such number
+  forbidden,        // barred by class of service, caller not allowed
   no_common_media,  // 488
-  congestion,     // every trunk is full, overload
-  cancelled,      // the caller gave up first
-  too_many_hops,  // forwarded in a circle
-  failed,         // anything else that the far end said
+  congestion,       // every trunk is full, overload
+  cancelled,        // the caller gave up first
+  too_many_hops,    // forwarded in a circle
+  failed,           // anything else that the far end said
 };
 
 [[nodiscard]] std::string_view name_of(Refusal refusal);
 
 /// Why a leg that was up has ended.
 enum class Ending : std::uint8_t {
-  hung_up,        // the party did
-  replaced,       // another leg took its place
-  transferred,    // its party was handed on
-  media_lost,     // no audio came for too long
+  hung_up,          // the party did
+  replaced,         // another leg took its place
+  transferred,      // its party was handed on
+  media_lost,       // no audio came for too long
   session_expired,  // RFC 4028: nobody refreshed
-  refused,        // we turned it away before it was answered
+  refused,          // we turned it away before it was answered
   shutdown,
 };
 

@@ -12,12 +12,19 @@ constexpr Duration kLongestPlaying = 10min;
 Playback::Playback(Call& call, Playlist playlist)
     : call_(call),
       finished_(call.loop()),
-      give_up_(call.loop(), this, [](Playback& self) { self.finished_.set(); }),
-      id_(call.hear(std::move(playlist), this)) {
+      give_up_(call.loop(), this, [](Playback& self) { self.finished_.set(); }) {
+  // A prompt that nobody has recorded is passed over, not waited for.
+  if (playlist.files.empty() && playlist.tone.empty()) {
+    finished_.set();
+    return;
+  }
+  id_ = call.hear(std::move(playlist), this);
   give_up_.start(kLongestPlaying);
 }
 
-Playback::~Playback() { call_.stop_hearing(id_); }
+Playback::~Playback() {
+  if (!id_.empty()) call_.stop_hearing(id_);
+}
 
 void Playback::on_play_finished(PlaybackId) { finished_.set(); }
 

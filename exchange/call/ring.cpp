@@ -19,7 +19,9 @@ flow::Task<RingRound::Outcome> ring(Call* call, std::vector<RingTarget> targets,
 }
 
 RingRound::RingRound(Call& call, const std::vector<RingTarget>& targets, Duration limit)
-    : call_(call), news_(call.loop()), limit_(call.loop(), this, [](RingRound& self) { self.news_.push(TimeUp{}); }) {
+    : call_(call),
+      news_(call.loop()),
+      limit_(call.loop(), this, [](RingRound& self) { self.news_.push(TimeUp{}); }) {
   call_.round_ = this;
   targets_.reserve(targets.size());
   for (const RingTarget& target : targets) std::visit([this](const auto& who) { dial(who); }, target);
@@ -80,10 +82,9 @@ void RingRound::dial(const RingUser& who) {
 
 void RingRound::dial(const RingOutside& who) {
   Target& target = targets_.emplace_back();
-  auto pass = call_.switchboard().admission.admit(*call_.tenant(), {.payer = call_.payer_,
-                                                                    .number = who.number,
-                                                                    .dialled = who.dialled,
-                                                                    .emergency = who.emergency});
+  auto pass = call_.switchboard().admission.admit(
+      *call_.tenant(),
+      {.payer = call_.payer_, .number = who.number, .dialled = who.dialled, .emergency = who.emergency});
   if (!pass) return target.refusals.push_back(pass.error());
   LegOrder outside = order();
   outside.to = ToOutside{.number = who.number, .dialled = who.dialled, .emergency = who.emergency};

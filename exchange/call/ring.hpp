@@ -81,6 +81,7 @@ class RingRound final : private LegSink {
   flow::Timer limit_;
 };
 
-[[nodiscard]] flow::Task<RingRound::Outcome> ring(Call* call, std::vector<RingTarget> targets, Duration limit);
+[[nodiscard]] flow::Task<RingRound::Outcome> ring(Call* call, std::vector<RingTarget> targets,
+                                                  Duration limit);
 
 }  // namespace centrale::call

@@ -126,7 +126,8 @@ void Call::transfer_came_through() {
 
 flow::Task<Next> Call::back_to_transferor() {
   transferor_->report_transfer(TransferProgress::failed);
-  switchboard().recorder.hop(interaction_, {"talk", "the transfer failed: back to " + short_name(transferor_->party())});
+  switchboard().recorder.hop(interaction_,
+                             {"talk", "the transfer failed: back to " + short_name(transferor_->party())});
   return talk(this, Picked{std::move(transferor_)}, Talk::Begin::fresh);
 }
 

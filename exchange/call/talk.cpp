@@ -43,7 +43,8 @@ std::optional<Next> Talk::take(const News& news) {
 void Talk::on_news(const Leg& leg, LegNews news) {
   if (std::holds_alternative<Ended>(news)) news_.push(PeerLeft{});
   if (std::holds_alternative<Held>(news)) news_.push(HoldChanged{});
-  if (auto* request = std::get_if<TransferRequest>(&news)) news_.push(TransferAsked{leg.id(), std::move(*request)});
+  if (auto* request = std::get_if<TransferRequest>(&news))
+    news_.push(TransferAsked{leg.id(), std::move(*request)});
 }
 
 void Talk::introduce() {
@@ -96,15 +97,16 @@ std::optional<Next> Talk::send_on(Leg& transferor, const BlindTransfer& request)
 }
 
 bool Talk::may_hand_over(const Leg& transferor, const Leg* other) const {
-  return other != nullptr && &other->call() != &call_ && !other->ended() && transferor.party().user.has_value() &&
-         other->party().user == transferor.party().user;
+  return other != nullptr && &other->call() != &call_ && !other->ended() &&
+         transferor.party().user.has_value() && other->party().user == transferor.party().user;
 }
 
 std::optional<Next> Talk::hand_over(Leg& transferor, const AttendedTransfer& request) {
   const Leg* other = call_.book().find(request.other);
   const bool party_leaves = &transferor == &call_.party();
   std::unique_ptr<Leg>& staying = party_leaves ? peer_ : call_.party_;
-  if (!may_hand_over(transferor, other) || !other->call().replace(request.other, staying, Ending::transferred)) {
+  if (!may_hand_over(transferor, other) ||
+      !other->call().replace(request.other, staying, Ending::transferred)) {
     transferor.report_transfer(TransferProgress::failed);
     return std::nullopt;
   }

@@ -13,7 +13,8 @@ constexpr std::uint8_t kVersion = 1;
 
 void put(ByteWriter& out, const Party& party) {
   out.put(party.name).put(party.number ? party.number->value() : std::string()).put(party.extension.value());
-  out.put(party.user ? party.user->tenant.value() : std::string()).put(party.user ? party.user->id.value() : "");
+  out.put(party.user ? party.user->tenant.value() : std::string())
+      .put(party.user ? party.user->id.value() : "");
   out.put(static_cast<std::uint8_t>(party.restricted));
 }
 
@@ -94,7 +95,8 @@ Result<TalkSnapshot> decode_talk(std::string_view bytes) {
   const auto legs = in.get<std::uint8_t>();
   if (legs < 1 || legs > 2) return fail("snapshot of a talk: neither one leg nor two");
   for (int at = 0; at < legs && in.ok(); ++at) talk.legs.push_back(get_leg(in));
-  if (!in.ok() || !in.at_end() || talk.interaction.empty()) return fail("snapshot of a talk: cut short or too long");
+  if (!in.ok() || !in.at_end() || talk.interaction.empty())
+    return fail("snapshot of a talk: cut short or too long");
   return talk;
 }
 
@@ -110,7 +112,8 @@ void Call::keep_snapshot() {
                    .legs = {}};
   now.legs.push_back(of(*party_));
   if (talk_ != nullptr && talk_->has_peer()) now.legs.push_back(of(talk_->peer()));
-  const bool complete = std::ranges::none_of(now.legs, [](const LegSnapshot& leg) { return leg.port.empty(); });
+  const bool complete =
+      std::ranges::none_of(now.legs, [](const LegSnapshot& leg) { return leg.port.empty(); });
   if (complete) media().keep(party_->endpoint(), encode(now));
 }
 

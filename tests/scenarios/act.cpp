@@ -79,9 +79,8 @@ Result<void> resumes(Stage& stage, const Words& words) {
 Result<void> transfers(Stage& stage, const Words& words) {
   const bool named = word(words, 2) != "to";
   const std::string digits = word(words, named ? 4 : 3);
-  return in_dialog(stage, words, named ? 2 : 99, [&](Dialog& dialog) {
-    stage.network.asks_transfer(dialog, call::BlindTransfer{digits});
-  });
+  return in_dialog(stage, words, named ? 2 : 99,
+                   [&](Dialog& dialog) { stage.network.asks_transfer(dialog, call::BlindTransfer{digits}); });
 }
 
 // "201 hands 202 over to 203": attended, both are calls of 201. "201 hands 202 over to-call-of 203": names
@@ -132,11 +131,12 @@ Result<void> nothing(Stage&, const Words&) { return {}; }
 
 const std::map<std::string, Act, std::less<>>& verbs() {
   static const std::map<std::string, Act, std::less<>> all = {
-      {"dials", dials},       {"calls", calls},         {"answers", answers}, {"rejects", rejects},
-      {"presses", presses},   {"hangs", hangs_up},      {"holds", holds},     {"resumes", resumes},
-      {"transfers", transfers}, {"hands", hands},       {"takes", takes},     {"speaks", speaks},
-      {"restarts", exchange}, {"stops", exchange},      {"fills", disk},      {"empties", disk},
-      {"is", is},             {"waits", nothing},
+      {"dials", dials},       {"calls", calls},     {"answers", answers},
+      {"rejects", rejects},   {"presses", presses}, {"hangs", hangs_up},
+      {"holds", holds},       {"resumes", resumes}, {"transfers", transfers},
+      {"hands", hands},       {"takes", takes},     {"speaks", speaks},
+      {"restarts", exchange}, {"stops", exchange},  {"fills", disk},
+      {"empties", disk},      {"is", is},           {"waits", nothing},
   };
   return all;
 }

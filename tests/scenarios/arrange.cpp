@@ -18,7 +18,8 @@ Result<void> forward(Stage& stage, const directory::FoundDevice& who, const Word
   const auto meant = directory::dial(*who.tenant, UserId("nobody"), words.at(4));
   directory::Forward forward{.active = true, .to = {}};
   if (const auto* inside = std::get_if<directory::Internal>(&meant)) forward.to = inside->destination;
-  if (const auto* outside = std::get_if<directory::Outside>(&meant)) forward.to = directory::ToNumber{outside->number};
+  if (const auto* outside = std::get_if<directory::Outside>(&meant))
+    forward.to = directory::ToNumber{outside->number};
   directory::FeatureOverrides change;
   const std::string& when = words.at(2);
   if (when == "always") change.always = forward;

@@ -62,8 +62,9 @@ Result<void> hears(Stage& stage, const Words& words) {
   const std::string found = heard_now(stage, *dialog);
   const std::string what = word(words, 2);
   const std::string phone = stage.phone(what).name;
-  return expect(found == what || found == phone || ("+ " + found + " +").find(" " + what + " +") != std::string::npos,
-                "hears " + found);
+  return expect(
+      found == what || found == phone || ("+ " + found + " +").find(" " + what + " +") != std::string::npos,
+      "hears " + found);
 }
 
 Result<void> heard(Stage& stage, const Words& words) {
@@ -90,7 +91,8 @@ Result<void> talks(Stage& stage, const Words& words) {
   for (const DialogPtr& dialog : stage.phone(words[0]).dialogs) {
     if (dialog->state != State::answered || heard_now(stage, *dialog) != wanted) continue;
     for (const DialogPtr& other : stage.phone(word(words, 3)).dialogs) {
-      if (other->state == State::answered && heard_now(stage, *other) == stage.phone(words[0]).name) return {};
+      if (other->state == State::answered && heard_now(stage, *other) == stage.phone(words[0]).name)
+        return {};
     }
     return fail(wanted + " does not hear it");
   }
@@ -108,12 +110,14 @@ Result<void> does_not(Stage& stage, const Words& words) {
 
 Result<void> is(Stage& stage, const Words& words) {
   const Phone& phone = stage.phone(words[0]);
-  const auto live = std::ranges::count_if(phone.dialogs, [](const DialogPtr& dialog) { return dialog->live(); });
+  const auto live =
+      std::ranges::count_if(phone.dialogs, [](const DialogPtr& dialog) { return dialog->live(); });
   const DialogPtr last = subject(stage, words);
   if (word(words, 2) == "idle") return expect(live == 0, fmt::format("is in {} calls", live));
   if (!last) return fail("is in no call");
   if (word(words, 2) == "answered") return expect(last->state == State::answered, "is not answered");
-  if (word(words, 2) == "unanswered") return expect(last->live() && last->state != State::answered, "is answered or over");
+  if (word(words, 2) == "unanswered")
+    return expect(last->live() && last->state != State::answered, "is answered or over");
   return fail("nothing that a phone can be");
 }
 
@@ -143,9 +147,13 @@ Result<void> sees(Stage& stage, const Words& words) {
   if (!dialog) return fail("is in no call");
   const auto& diversions = dialog->order.diversions;
   if (word(words, 2) == "no") return expect(diversions.empty(), "sees one");
-  return expect(std::ranges::any_of(diversions, [&](const call::Diversion& each) {
-    return each.from.extension.value() == word(words, 4) || (each.from.number && with_plus(*each.from.number) == word(words, 4));
-  }), fmt::format("sees {} others", diversions.size()));
+  return expect(
+      std::ranges::any_of(diversions,
+                          [&](const call::Diversion& each) {
+                            return each.from.extension.value() == word(words, 4) ||
+                                   (each.from.number && with_plus(*each.from.number) == word(words, 4));
+                          }),
+      fmt::format("sees {} others", diversions.size()));
 }
 
 // "201 is-told done": of a transfer that it asked for, in any of its dialogs
@@ -228,14 +236,16 @@ Result<void> message(Stage& stage, const Words& words) {
   if (!owner) return fail("no such phone");
   const auto all = stage.messages.list({owner->tenant->id(), owner->user->id});
   if (all.empty()) return fail("there is none");
-  if (word(words, 2) == "from") return expect(all.back().caller_number == word(words, 3), all.back().caller_number);
+  if (word(words, 2) == "from")
+    return expect(all.back().caller_number == word(words, 3), all.back().caller_number);
   const auto lasts = parse_duration(word(words, 3));
   return expect(lasts && all.back().length == *lasts, fmt::format("lasts {} ms", all.back().length / 1ms));
 }
 
 Result<void> alarm(Stage& stage, const Words& words) {
   const bool none = word(words, 0) == "no";
-  return expect(stage.messages.alarms().empty() == none, fmt::format("{} alarms", stage.messages.alarms().size()));
+  return expect(stage.messages.alarms().empty() == none,
+                fmt::format("{} alarms", stage.messages.alarms().size()));
 }
 
 Result<void> recordings(Stage& stage, const Words& words) {
@@ -257,17 +267,18 @@ Result<void> outside(Stage& stage, const Words& words) {
 
 const std::map<std::string, Check, std::less<>>& about_phones() {
   static const std::map<std::string, Check, std::less<>> all = {
-      {"hears", hears}, {"heard", heard},       {"never-heard", not_heard}, {"talks", talks}, {"rings", rings},
-      {"does", does_not}, {"stops", does_not},  {"is", is},                 {"was", was},     {"shows", shows},
-      {"sees", sees},   {"is-told", is_told}};
+      {"hears", hears},    {"heard", heard}, {"never-heard", not_heard},
+      {"talks", talks},    {"rings", rings}, {"does", does_not},
+      {"stops", does_not}, {"is", is},       {"was", was},
+      {"shows", shows},    {"sees", sees},   {"is-told", is_told}};
   return all;
 }
 
 const std::map<std::string, Check, std::less<>>& about_the_exchange() {
   static const std::map<std::string, Check, std::less<>> all = {
-      {"event", event}, {"journey", journey}, {"outcome", outcome}, {"interactions", interactions},
-      {"mailbox", mailbox}, {"message", message}, {"alarm", alarm}, {"no", alarm},
-      {"recordings", recordings}, {"calls", calls}, {"outside", outside}};
+      {"event", event},           {"journey", journey}, {"outcome", outcome}, {"interactions", interactions},
+      {"mailbox", mailbox},       {"message", message}, {"alarm", alarm},     {"no", alarm},
+      {"recordings", recordings}, {"calls", calls},     {"outside", outside}};
   return all;
 }
 

@@ -38,8 +38,10 @@ struct MemoryMedia::Recording {
         endpoint(of),
         order(std::move(ordered)),
         begun(loop.now()),
-        silence(loop, this, [](Recording& self) { self.media.finish(self.id, call::RecordingResult::How::silence); }),
-        longest(loop, this, [](Recording& self) { self.media.finish(self.id, call::RecordingResult::How::too_long); }) {
+        silence(loop, this,
+                [](Recording& self) { self.media.finish(self.id, call::RecordingResult::How::silence); }),
+        longest(loop, this,
+                [](Recording& self) { self.media.finish(self.id, call::RecordingResult::How::too_long); }) {
     longest.start(order.longest);
   }
   void await_silence(Duration speech) {
@@ -135,7 +137,8 @@ void MemoryMedia::send_digits(call::EndpointId endpoint, const std::string& digi
   if (found != endpoints_.end()) found->second->digits += digits;
 }
 
-void MemoryMedia::record(call::EndpointId endpoint, call::RecordingId recording, const call::RecordingOrder& order) {
+void MemoryMedia::record(call::EndpointId endpoint, call::RecordingId recording,
+                         const call::RecordingOrder& order) {
   const auto found = endpoints_.find(endpoint);
   auto& made = recordings_[recording];
   made = std::make_unique<Recording>(*this, loop_, recording, endpoint, order);
@@ -186,7 +189,9 @@ void MemoryMedia::set_disk_full(bool full) {
   }
 }
 
-void MemoryMedia::listen(call::PlaybackId playback, call::MediaListener& listener) { playbacks_[playback] = &listener; }
+void MemoryMedia::listen(call::PlaybackId playback, call::MediaListener& listener) {
+  playbacks_[playback] = &listener;
+}
 void MemoryMedia::listen(call::RecordingId recording, call::MediaListener& listener) {
   listeners_[recording] = &listener;
 }

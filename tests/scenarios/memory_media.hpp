@@ -54,7 +54,8 @@ class MemoryMedia final : public call::MediaPort {
   void silence(call::EndpointId endpoint) override;
   void play(call::EndpointId endpoint, call::PlaybackId playback, const call::Playlist& playlist) override;
   void send_digits(call::EndpointId endpoint, const std::string& digits) override;
-  void record(call::EndpointId endpoint, call::RecordingId recording, const call::RecordingOrder& order) override;
+  void record(call::EndpointId endpoint, call::RecordingId recording,
+              const call::RecordingOrder& order) override;
   void stop_recording(call::RecordingId recording) override;
   void listen(call::PlaybackId playback, call::MediaListener& listener) override;
   void listen(call::RecordingId recording, call::MediaListener& listener) override;

@@ -17,7 +17,8 @@ MemoryLeg::MemoryLeg(Network& network, DialogPtr dialog) : network_(network), di
 MemoryLeg::~MemoryLeg() {
   dialog_->leg = nullptr;
   if (network_.killed_) return;
-  if (dialog_->live()) end(dialog_->state == State::answered ? "hung-up" : dialog_->from_phone ? "refused" : "cancelled");
+  if (dialog_->live())
+    end(dialog_->state == State::answered ? "hung-up" : dialog_->from_phone ? "refused" : "cancelled");
   network_.media_.close(dialog_->endpoint);
 }
 
@@ -124,7 +125,8 @@ std::vector<std::unique_ptr<call::LegPort>> Network::dial(const call::LegOrder& 
   const call::Party& caller = order.caller;
   std::string with = caller.extension.value();
   const bool outside = std::holds_alternative<call::ToOutside>(order.to);
-  if (outside || with.empty()) with = caller.number && !caller.restricted ? with_plus(*caller.number) : "anonymous";
+  if (outside || with.empty())
+    with = caller.number && !caller.restricted ? with_plus(*caller.number) : "anonymous";
   const DialogPtr dialog = open(phone(name), with, false);
   dialog->order = order;
   dialog->shown = caller;

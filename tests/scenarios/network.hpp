@@ -25,25 +25,25 @@ struct Dialog {
   call::EndpointId endpoint;
   bool from_phone = false;  // the phone called
   State state = State::calling;
-  std::string with;         // what it dialled, or who calls it
-  std::string over_because; // "busy", "hung-up", "transferred"...
-  call::Party shown;        // whom its display names
-  call::LegOrder order;     // of a call to the phone
+  std::string with;          // what it dialled, or who calls it
+  std::string over_because;  // "busy", "hung-up", "transferred"...
+  call::Party shown;         // whom its display names
+  call::LegOrder order;      // of a call to the phone
   std::vector<call::TransferProgress> progress;
-  bool held = false;        // the phone has put the exchange on hold
-  bool alerted = false;     // 180 came
-  bool early = false;       // 183 with SDP came
-  MemoryLeg* leg = nullptr; // null: the exchange knows nothing of it (any more)
+  bool held = false;         // the phone has put the exchange on hold
+  bool alerted = false;      // 180 came
+  bool early = false;        // 183 with SDP came
+  MemoryLeg* leg = nullptr;  // null: the exchange knows nothing of it (any more)
 
   [[nodiscard]] bool live() const { return state != State::over; }
 };
 using DialogPtr = std::shared_ptr<Dialog>;
 
 struct Phone {
-  std::string name;             // "acme-201", "+31612345678"
+  std::string name;  // "acme-201", "+31612345678"
   bool registered = true;
-  bool responds = true;         // false: an INVITE is lost
-  std::string refuses;          // "busy": answers every INVITE with that
+  bool responds = true;  // false: an INVITE is lost
+  std::string refuses;   // "busy": answers every INVITE with that
   bool sends_early_media = false;
   std::vector<DialogPtr> dialogs;  // oldest first
 

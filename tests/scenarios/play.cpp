@@ -63,7 +63,8 @@ Result<void> play(Stage& stage, const std::vector<Step>& steps) {
     const auto done = run(stage, step);
     if (!done) return fail(fmt::format("line {}: {}: {}", step.line, rest(step.words, 0), done.error().what));
     // What one line of the script does at once (a race) is not settled in between: see "at once".
-    if (step.kind != Kind::act || std::ranges::find(step.words, "at-once") == step.words.end()) stage.loop.settle();
+    if (step.kind != Kind::act || std::ranges::find(step.words, "at-once") == step.words.end())
+      stage.loop.settle();
   }
   return nothing_left(stage);
 }

@@ -55,7 +55,8 @@ Result<Duration> parse_duration(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
   const double scale = unit == "s" ? 1e9 : unit == "ms" ? 1e6 : unit == "m" ? 60e9 : 0;
-  if (error != std::errc() || scale == 0) return fail(fmt::format("\"{}\" is no time such as 12s or 500ms", text));
+  if (error != std::errc() || scale == 0)
+    return fail(fmt::format("\"{}\" is no time such as 12s or 500ms", text));
   return Duration(static_cast<std::int64_t>(std::llround(value * scale)));
 }
 

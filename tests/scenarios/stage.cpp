@@ -15,7 +15,8 @@ std::string filled_in(std::string text, std::string_view name, std::string_view 
   return text;
 }
 
-std::string tenant(const std::string& text, std::string_view name, std::string_view area, std::string_view language) {
+std::string tenant(const std::string& text, std::string_view name, std::string_view area,
+                   std::string_view language) {
   return filled_in(filled_in(filled_in(text, "NAME", name), "AREA", area), "LANGUAGE", language);
 }
 
@@ -28,8 +29,10 @@ std::string device_id(const std::string& subject) {
 // Files by their id; a number as it is, "digits 205".
 std::string name_of(const prompts::Piece& piece) {
   if (const auto* clip = std::get_if<prompts::Clip>(&piece)) return clip->id;
-  if (const auto* number = std::get_if<prompts::Number>(&piece)) return fmt::format("number {}", number->value);
-  if (const auto* count = std::get_if<prompts::Count>(&piece)) return fmt::format("{} {}", count->value, count->thing);
+  if (const auto* number = std::get_if<prompts::Number>(&piece))
+    return fmt::format("number {}", number->value);
+  if (const auto* count = std::get_if<prompts::Count>(&piece))
+    return fmt::format("{} {}", count->value, count->thing);
   if (const auto* digits = std::get_if<prompts::Digits>(&piece)) return "digits " + digits->digits;
   if (const auto* file = std::get_if<prompts::File>(&piece)) return file->path;
   return "when";
@@ -45,8 +48,8 @@ std::vector<std::string> NamedPrompts::files(const prompts::Phrase& phrase, cons
 }
 
 Result<std::unique_ptr<Stage>> Stage::set_up(const std::string& text) {
-  auto config = directory::parse_exchange(tenant(text, "acme", "20123", "nl") + tenant(text, "globex", "30234", "en"),
-                                          "scenarios");
+  auto config = directory::parse_exchange(
+      tenant(text, "acme", "20123", "nl") + tenant(text, "globex", "30234", "en"), "scenarios");
   if (config) return std::make_unique<Stage>(std::move(*config));
   std::string all;
   for (const auto& error : config.error()) all += to_text(error) + "\n";
@@ -145,8 +148,8 @@ Result<void> Stage::calls(const std::string& subject, const std::string& number,
 Result<void> Stage::replaces(const std::string& subject, LegId old) {
   const auto found = device(subject);
   if (!found) return fail("only a tenant's phone can take a leg's place");
-  return exchange->replace(old, network.call_in(phone(subject), "replaces"), found->tenant->id(), party_of(subject),
-                           found->device->id);
+  return exchange->replace(old, network.call_in(phone(subject), "replaces"), found->tenant->id(),
+                           party_of(subject), found->device->id);
 }
 
 }  // namespace centrale::scenarios

@@ -44,7 +44,8 @@ TEST_F(AdmissionTest, the_payers_class_decides) {
 }
 
 TEST_F(AdmissionTest, a_service_has_the_first_class) {
-  OutsideRequest request{.payer = {.tenant = TenantId("acme"), .user = {}}, .number = *parse_e164("+4930123456"), .dialled = {}};
+  OutsideRequest request{
+      .payer = {.tenant = TenantId("acme"), .user = {}}, .number = *parse_e164("+4930123456"), .dialled = {}};
   EXPECT_EQ(admission.admit(tenant, request).error(), Refusal::forbidden);
 }
 
@@ -61,7 +62,10 @@ TEST_F(AdmissionTest, the_cap_counts_what_lives) {
 TEST_F(AdmissionTest, an_emergency_call_passes_and_takes_no_place) {
   auto first = ask("anna", "+31201111111");
   auto second = ask("anna", "+31201111111");
-  OutsideRequest emergency{.payer = {.tenant = TenantId("acme"), .user = UserId("anna")}, .number = {}, .dialled = "112", .emergency = true};
+  OutsideRequest emergency{.payer = {.tenant = TenantId("acme"), .user = UserId("anna")},
+                           .number = {},
+                           .dialled = "112",
+                           .emergency = true};
   EXPECT_TRUE(admission.admit(tenant, emergency));
   EXPECT_EQ(admission.outside_legs(TenantId("acme")), 2U);
 }

@@ -17,8 +17,16 @@ TalkSnapshot talk() {
           .began = WallInstant(12345s),
           .payer = UserId("anna"),
           .called = {},
-          .legs = {{.port = "first", .direction = Direction::inbound, .held = true, .party = anna, .place = DeviceId("acme-201")},
-                   {.port = "second", .direction = Direction::outbound, .held = false, .party = {}, .place = TrunkId("carrier")}}};
+          .legs = {{.port = "first",
+                    .direction = Direction::inbound,
+                    .held = true,
+                    .party = anna,
+                    .place = DeviceId("acme-201")},
+                   {.port = "second",
+                    .direction = Direction::outbound,
+                    .held = false,
+                    .party = {},
+                    .place = TrunkId("carrier")}}};
 }
 
 TEST(TalkSnapshot, what_goes_in_comes_out) {
@@ -40,7 +48,8 @@ TEST(TalkSnapshot, what_goes_in_comes_out) {
 
 TEST(TalkSnapshot, cut_short_anywhere_is_an_error) {
   const std::string whole = encode(talk());
-  for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(decode_talk(whole.substr(0, size))) << size;
+  for (std::size_t size = 0; size < whole.size(); ++size)
+    EXPECT_FALSE(decode_talk(whole.substr(0, size))) << size;
   EXPECT_FALSE(decode_talk(whole + "x"));
 }
 

@@ -5,7 +5,9 @@
 namespace centrale::call {
 namespace {
 
-TEST(Wiring, nobody_holds_both_talk) { EXPECT_EQ(wiring(false, false), (Wiring{Hears::other, Hears::other})); }
+TEST(Wiring, nobody_holds_both_talk) {
+  EXPECT_EQ(wiring(false, false), (Wiring{Hears::other, Hears::other}));
+}
 TEST(Wiring, who_holds_hears_nothing_and_who_is_held_hears_music) {
   EXPECT_EQ(wiring(true, false), (Wiring{Hears::nothing, Hears::music}));
   EXPECT_EQ(wiring(false, true), (Wiring{Hears::music, Hears::nothing}));

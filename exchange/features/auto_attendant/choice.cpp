@@ -34,7 +34,8 @@ call::CollectRule keys_of(const directory::Menu& menu) {
           .between = kBetweenDigits};
 }
 
-MenuPath::MenuPath(const directory::AutoAttendant& attendant, const std::string& start) : attendant_(attendant) {
+MenuPath::MenuPath(const directory::AutoAttendant& attendant, const std::string& start)
+    : attendant_(attendant) {
   const directory::Menu* first = find(attendant, start);
   if (first == nullptr && !attendant.menus.empty()) first = &attendant.menus.front();
   if (first != nullptr) way_.push_back(first);

@@ -23,10 +23,8 @@ prompts::Phrase greeting_of(const directory::Menu& menu) {
 }
 
 Next leads_to(const directory::Destination& destination, const call::Party& attendant, std::string because) {
-  return call::GoTo{.destination = destination,
-                    .because = std::move(because),
-                    .diverts = false,
-                    .from = attendant};
+  return call::GoTo{
+      .destination = destination, .because = std::move(because), .diverts = false, .from = attendant};
 }
 
 // Where the action leads outside the attendant; inside it, the path is changed instead.

@@ -13,10 +13,12 @@ flow::Task<call::Next> emergency_call(call::CallRef call, std::string number) {
   call::Party centre;
   centre.name = number;
   call.meant_for(centre);
-  // No barring, no cap, no do-not-disturb. And no giving up at the first refusal: the caller may not call twice.
+  // No barring, no cap, no do-not-disturb. And no giving up at the first refusal: the caller may not call
+  // twice.
   call::Refusal refusal = call::Refusal::congestion;
   for (int tried = 0; tried < kTries; ++tried) {
-    auto picked = co_await call.ring({call::RingOutside{.number = {}, .dialled = number, .emergency = true}}, kRinging);
+    auto picked =
+        co_await call.ring({call::RingOutside{.number = {}, .dialled = number, .emergency = true}}, kRinging);
     if (picked) co_return co_await call.talk(std::move(*picked));
     refusal = picked.error();
     call.event("emergency.failed", {{"number", number}, {"why", std::string(name_of(refusal))}});

@@ -13,8 +13,8 @@ using directory::Forward;
 struct ForwardRow {
   FeatureAction on;
   FeatureAction off;
-  std::optional<Forward> FeatureOverrides::*set;
-  Forward directory::UserFeatures::*now;
+  std::optional<Forward> FeatureOverrides::* set;
+  Forward directory::UserFeatures::* now;
 };
 constexpr ForwardRow kForwards[] = {
     {FeatureAction::forward_always_on, FeatureAction::forward_always_off, &FeatureOverrides::always,
@@ -29,7 +29,7 @@ constexpr ForwardRow kForwards[] = {
 
 struct SwitchRow {
   FeatureAction action;
-  std::optional<bool> FeatureOverrides::*set;
+  std::optional<bool> FeatureOverrides::* set;
   bool value;
   const char* spoken;
 };
@@ -44,14 +44,16 @@ constexpr SwitchRow kSwitches[] = {
 
 std::optional<directory::Destination> inside_or_outside(const directory::DialResult& meant) {
   if (const auto* inside = std::get_if<directory::Internal>(&meant)) return inside->destination;
-  if (const auto* outside = std::get_if<directory::Outside>(&meant)) return directory::ToNumber{outside->number};
+  if (const auto* outside = std::get_if<directory::Outside>(&meant))
+    return directory::ToNumber{outside->number};
   return std::nullopt;
 }
 
 // Forwarding to oneself would only turn in circles.
 bool is_himself(const directory::TenantSnapshot& tenant, const directory::User& user,
                 const directory::Destination& to) {
-  if (const auto* extension = std::get_if<directory::ToExtension>(&to)) return extension->extension == user.extension;
+  if (const auto* extension = std::get_if<directory::ToExtension>(&to))
+    return extension->extension == user.extension;
   if (const auto* number = std::get_if<directory::ToNumber>(&to)) {
     const auto own = tenant.by_number(number->number);
     return own && is_himself(tenant, user, *own);

@@ -9,7 +9,8 @@ constexpr call::CollectRule kNumberKeys{.max = 20, .terminator = '#', .first = 8
 
 }  // namespace
 
-flow::Task<call::Next> feature_code(call::CallRef call, directory::FeatureCode code, directory::FeatureState* state) {
+flow::Task<call::Next> feature_code(call::CallRef call, directory::FeatureCode code,
+                                    directory::FeatureState* state) {
   const auto& caller = call.party().user;
   const directory::User* user = caller ? call.tenant().user(caller->id) : nullptr;
   if (user == nullptr) co_return call::TurnAway{call::Refusal::forbidden, "a feature code of nobody's"};

@@ -45,7 +45,8 @@ flow::Task<Next> hunt_group(call::CallRef call, ServiceId id, const directory::F
 
   bool rang = false;
   for (auto& round : rounds(call.tenant(), *group)) {
-    auto members = free_of(std::move(round), [&](const UserId& member) { return is_free(call, *state, member); });
+    auto members =
+        free_of(std::move(round), [&](const UserId& member) { return is_free(call, *state, member); });
     if (members.empty()) continue;
     auto picked = co_await call.ring(std::move(members), group->ring);
     if (picked) co_return co_await call.talk(std::move(*picked));

@@ -7,6 +7,7 @@
 namespace centrale::features {
 
 /// `state` lives as long as the exchange.
-[[nodiscard]] flow::Task<call::Next> hunt_group(call::CallRef call, ServiceId id, const directory::FeatureState* state);
+[[nodiscard]] flow::Task<call::Next> hunt_group(call::CallRef call, ServiceId id,
+                                                const directory::FeatureState* state);
 
 }  // namespace centrale::features

@@ -7,7 +7,8 @@ namespace {
 
 using call::RingTarget;
 
-std::optional<RingTarget> target_of(const directory::TenantSnapshot& tenant, const directory::Destination& member) {
+std::optional<RingTarget> target_of(const directory::TenantSnapshot& tenant,
+                                    const directory::Destination& member) {
   if (const auto* user = std::get_if<directory::ToUser>(&member)) return call::RingUser{user->user};
   if (const auto* number = std::get_if<directory::ToNumber>(&member)) {
     return call::RingOutside{.number = number->number, .dialled = {}, .emergency = false};
@@ -33,7 +34,8 @@ std::vector<std::vector<RingTarget>> rounds(const directory::TenantSnapshot& ten
   return all;
 }
 
-std::vector<RingTarget> free_of(std::vector<RingTarget> round, const std::function<bool(const UserId&)>& is_free) {
+std::vector<RingTarget> free_of(std::vector<RingTarget> round,
+                                const std::function<bool(const UserId&)>& is_free) {
   std::erase_if(round, [&](const RingTarget& target) {
     const auto* user = std::get_if<call::RingUser>(&target);
     return user != nullptr && !is_free(user->user);

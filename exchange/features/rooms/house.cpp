@@ -21,7 +21,8 @@ using flow::Task;
 Task<Next> just(Next next) { co_return next; }
 
 Task<Next> go_to(directory::Destination destination, const std::string& digits) {
-  return just(call::GoTo{.destination = std::move(destination), .because = "dialled " + digits, .diverts = false});
+  return just(
+      call::GoTo{.destination = std::move(destination), .because = "dialled " + digits, .diverts = false});
 }
 
 Task<Next> turn_away(Refusal refusal, std::string because) {
@@ -36,9 +37,15 @@ struct House::Door {
   CallRef call;
 
   Task<Next> operator()(const directory::ToUser& to) { return user_line(call, to.user, &house.state_); }
-  Task<Next> operator()(const directory::ToHuntGroup& to) { return hunt_group(call, to.group, &house.state_); }
-  Task<Next> operator()(const directory::ToAutoAttendant& to) { return auto_attendant(call, to.attendant, to.menu); }
-  Task<Next> operator()(const directory::ToVoicemail& to) { return leave_message(call, to.box, &house.messages_); }
+  Task<Next> operator()(const directory::ToHuntGroup& to) {
+    return hunt_group(call, to.group, &house.state_);
+  }
+  Task<Next> operator()(const directory::ToAutoAttendant& to) {
+    return auto_attendant(call, to.attendant, to.menu);
+  }
+  Task<Next> operator()(const directory::ToVoicemail& to) {
+    return leave_message(call, to.box, &house.messages_);
+  }
   Task<Next> operator()(const directory::ToNumber& to) {
     return outside_number(call, {.number = to.number, .dialled = {}, .emergency = false});
   }
@@ -61,14 +68,22 @@ struct House::Meaning {
   const directory::User& user;
   const std::string& digits;
 
-  Task<Next> operator()(const directory::Emergency& to) { return go_to(directory::ToEmergency{to.number}, digits); }
+  Task<Next> operator()(const directory::Emergency& to) {
+    return go_to(directory::ToEmergency{to.number}, digits);
+  }
   Task<Next> operator()(const directory::Internal& to) { return go_to(to.destination, digits); }
-  Task<Next> operator()(const directory::Outside& to) { return go_to(directory::ToNumber{to.number}, digits); }
-  Task<Next> operator()(const directory::Short& to) { return go_to(directory::ToShortNumber{to.digits}, digits); }
+  Task<Next> operator()(const directory::Outside& to) {
+    return go_to(directory::ToNumber{to.number}, digits);
+  }
+  Task<Next> operator()(const directory::Short& to) {
+    return go_to(directory::ToShortNumber{to.digits}, digits);
+  }
   Task<Next> operator()(const directory::Barred& barred) {
     return turn_away(Refusal::forbidden, std::string(name_of(barred.category)) + " numbers are barred");
   }
-  Task<Next> operator()(const directory::Unknown&) { return turn_away(Refusal::not_found, digits + " means nothing"); }
+  Task<Next> operator()(const directory::Unknown&) {
+    return turn_away(Refusal::not_found, digits + " means nothing");
+  }
   Task<Next> operator()(const directory::FeatureCode& code) {
     switch (code.action) {
       case FeatureAction::voicemail: return mailbox(code.argument);
@@ -89,7 +104,8 @@ struct House::Meaning {
   Task<Next> once(const std::string& number, bool hidden) {
     call.hide_number(hidden);
     const auto meant = directory::dial(call.tenant(), user.id, number);
-    if (std::holds_alternative<directory::FeatureCode>(meant)) return turn_away(Refusal::not_found, "two codes at once");
+    if (std::holds_alternative<directory::FeatureCode>(meant))
+      return turn_away(Refusal::not_found, "two codes at once");
     return std::visit(Meaning{house, call, user, number}, meant);
   }
 };

@@ -7,6 +7,7 @@
 namespace centrale::features {
 
 /// `state` lives as long as the exchange.
-[[nodiscard]] flow::Task<call::Next> user_line(call::CallRef call, UserId id, const directory::FeatureState* state);
+[[nodiscard]] flow::Task<call::Next> user_line(call::CallRef call, UserId id,
+                                               const directory::FeatureState* state);
 
 }  // namespace centrale::features

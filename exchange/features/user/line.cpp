@@ -22,7 +22,8 @@ Decision divert(const Line& line, const Forward& forward, DiversionReason reason
 
 Decision on_arrival(const Line& line) {
   const auto& features = line.features;
-  if (features.always.active) return SendOn{features.always.to, DiversionReason::unconditional, "forwarded always"};
+  if (features.always.active)
+    return SendOn{features.always.to, DiversionReason::unconditional, "forwarded always"};
   if (features.do_not_disturb) {
     return divert(line, features.busy, DiversionReason::do_not_disturb, {Refusal::busy, "do not disturb"});
   }
@@ -40,17 +41,16 @@ Decision on_arrival(const Line& line) {
 Decision when_not_answered(const Line& line, Refusal refusal) {
   const auto& features = line.features;
   switch (refusal) {
-    case Refusal::busy:
-      return divert(line, features.busy, DiversionReason::user_busy, {refusal, "busy"});
+    case Refusal::busy: return divert(line, features.busy, DiversionReason::user_busy, {refusal, "busy"});
     case Refusal::declined:
       return divert(line, features.busy, DiversionReason::deflection, {refusal, "declined"});
     case Refusal::no_answer:
       return divert(line, features.no_answer, DiversionReason::no_answer,
                     {refusal, fmt::format("no answer after {} s", seconds(features.no_answer_after))});
     case Refusal::not_reachable:
-      return divert(line, features.not_reachable, DiversionReason::unavailable, {refusal, "no phone answered at all"});
-    default:
-      return TurnDown{refusal, std::string(call::name_of(refusal))};
+      return divert(line, features.not_reachable, DiversionReason::unavailable,
+                    {refusal, "no phone answered at all"});
+    default: return TurnDown{refusal, std::string(call::name_of(refusal))};
   }
 }
 

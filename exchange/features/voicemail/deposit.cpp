@@ -11,7 +11,8 @@ using call::Next;
 using call::Recorded;
 
 call::Playlist beep(const directory::TenantSnapshot& tenant) {
-  return {.files = {}, .tone = {call::Tone::record_beep}, .country = tenant.tenant().country, .forever = false};
+  return {
+      .files = {}, .tone = {call::Tone::record_beep}, .country = tenant.tenant().country, .forever = false};
 }
 
 NewMessage message_of(const call::CallRef& call, const Box& box, std::string id) {
@@ -35,7 +36,8 @@ void warn_of_full_disk(Messages& messages, const Box& box) {
 // The caller hung up in mid-sentence: his words count if there are enough of them.
 void keep_what_was_said(Messages& messages, const directory::VoicemailSettings& settings, NewMessage message,
                         const Recorded& words) {
-  if (!words.kept() || !worth_keeping(settings, words.length, words.peak)) return messages.discard(message.id);
+  if (!words.kept() || !worth_keeping(settings, words.length, words.peak))
+    return messages.discard(message.id);
   message.length = words.length;
   messages.deposit(std::move(message), [](bool) {});
 }
@@ -84,7 +86,7 @@ flow::Task<void> take_message(call::CallRef call, Box box, Messages* messages) {
   }
   if (!worth_keeping(call.tenant().tenant().voicemail, words.length, words.peak)) {
     messages->discard(message.id);
-    co_return co_await call.play("goodbye");
+    co_return co_await call.play("message-too-short");
   }
   message.length = words.length;
   const bool durable = co_await saved(&call.loop(), messages, message);

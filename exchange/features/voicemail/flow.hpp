@@ -8,7 +8,8 @@
 namespace centrale::features {
 
 /// Greeting, beep, words, and "saved" only when it is. `messages` lives as long as the exchange.
-[[nodiscard]] flow::Task<call::Next> leave_message(call::CallRef call, MailboxOwner owner, Messages* messages);
+[[nodiscard]] flow::Task<call::Next> leave_message(call::CallRef call, MailboxOwner owner,
+                                                   Messages* messages);
 
 /// The box of `owner`, asked from the phone of the call's party: his own phones need no PIN.
 [[nodiscard]] flow::Task<call::Next> hear_messages(call::CallRef call, UserId owner, Messages* messages,

@@ -2,7 +2,8 @@
 
 namespace centrale::features {
 
-PinGuard::Answer PinGuard::ask(const Of<UserId>& box, const Secret& pin, std::string_view given, Instant now) {
+PinGuard::Answer PinGuard::ask(const Of<UserId>& box, const Secret& pin, std::string_view given,
+                               Instant now) {
   const auto before = wrong_.find(box);
   if (before != wrong_.end() && before->second.count >= kMostWrong) {
     if (now - before->second.last < kClosed) return Answer::closed;

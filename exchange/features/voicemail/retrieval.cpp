@@ -17,7 +17,8 @@ constexpr call::CollectRule kPinKeys{.max = 12, .terminator = '#', .first = 8s, 
 constexpr call::CollectRule kOneKey{.max = 1, .terminator = '\0', .first = 6s, .between = 0s};
 
 bool is_his_own_phone(const CallRef& call, const UserId& owner) {
-  return call.party().user && call.party().user->id == owner && std::holds_alternative<DeviceId>(call.place());
+  return call.party().user && call.party().user->id == owner &&
+         std::holds_alternative<DeviceId>(call.place());
 }
 
 Task<bool> knows_pin(CallRef call, Of<UserId> box, Secret pin, PinGuard* guard) {

@@ -48,14 +48,16 @@ TEST_F(ChangeTest, not_to_oneself_by_whatever_name) {
 }
 
 TEST_F(ChangeTest, not_where_one_may_not_call) {
-  EXPECT_EQ(std::get<Impossible>(dialled(FeatureAction::forward_always_on, "004930123456")).spoken.pieces.front(),
-            prompts::Piece(prompts::Clip{"not-allowed"}));
+  EXPECT_EQ(
+      std::get<Impossible>(dialled(FeatureAction::forward_always_on, "004930123456")).spoken.pieces.front(),
+      prompts::Piece(prompts::Clip{"not-allowed"}));
 }
 
 TEST_F(ChangeTest, without_a_number_as_last_time_or_asked) {
   EXPECT_TRUE(std::holds_alternative<AskNumber>(dialled(FeatureAction::forward_no_answer_on)));
   now.no_answer = {.active = false, .to = directory::ToUser{UserId("bram")}};
-  EXPECT_EQ(std::get<Change>(dialled(FeatureAction::forward_no_answer_on)).set.no_answer->to, now.no_answer.to);
+  EXPECT_EQ(std::get<Change>(dialled(FeatureAction::forward_no_answer_on)).set.no_answer->to,
+            now.no_answer.to);
 }
 
 TEST_F(ChangeTest, off_remembers_where_it_went) {

@@ -24,7 +24,8 @@ directory::HuntGroup group_of(HuntPolicy policy) {
   directory::HuntGroup group;
   group.policy = policy;
   group.members = {directory::ToUser{UserId("anna")}, directory::ToExtension{Extension("202")},
-                   directory::ToNumber{*parse_e164("+31612345678")}, directory::ToExtension{Extension("999")}};
+                   directory::ToNumber{*parse_e164("+31612345678")},
+                   directory::ToExtension{Extension("999")}};
   return group;
 }
 

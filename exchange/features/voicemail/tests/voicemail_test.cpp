@@ -23,7 +23,8 @@ TEST(PinGuard, no_pin_opens_to_nothing) {
 
 TEST(PinGuard, guessing_shuts_the_box_even_to_the_right_pin_and_only_that_box) {
   PinGuard guard;
-  for (std::uint32_t at = 0; at < PinGuard::kMostWrong; ++at) (void)guard.ask(kBox, Secret("2468"), "0000", kNow);
+  for (std::uint32_t at = 0; at < PinGuard::kMostWrong; ++at)
+    (void)guard.ask(kBox, Secret("2468"), "0000", kNow);
   EXPECT_EQ(guard.ask(kBox, Secret("2468"), "2468", kNow), PinGuard::Answer::closed);
   EXPECT_EQ(guard.ask(kOtherTenants, Secret("2468"), "2468", kNow), PinGuard::Answer::right);
   EXPECT_EQ(guard.ask(kBox, Secret("2468"), "2468", kNow + PinGuard::kClosed), PinGuard::Answer::right);
