@@ -32,11 +32,11 @@ enum class EndCause : std::uint8_t {
 /// An INVITE that failed, or was redirected.
 struct Failure {
   int status = 0;         // 408 when nothing came, 503 when nothing could be sent (RFC 3261 §8.1.3.1)
-  std::string reason;     // reason phrase
+  std::string reason{};   // reason phrase
   bool local = false;     // the status is our own: nobody said it
-  std::string reason_header;  // value of Reason (RFC 3326), such as Q.850;cause=17
-  std::string warning;
-  std::optional<std::chrono::seconds> retry_after;
+  std::string reason_header{};  // value of Reason (RFC 3326), such as Q.850;cause=17
+  std::string warning{};
+  std::optional<std::chrono::seconds> retry_after{};
 };
 
 /// A provisional or final answer to our INVITE, beside its SDP.

@@ -88,7 +88,7 @@ class Stack {
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
 
-  // Requests outside dialogs. 100 Trying to an INVITE that the handler has not answered is sent by the stack.
+  // Requests outside dialogs. `take` sends 100 Trying to an INVITE.
   using Handler = std::move_only_function<void(Incoming&&)>;
   void on_invite(Handler handler) { handle(Method::invite, std::move(handler)); }
   void on_register(Handler handler) { handle(Method::register_, std::move(handler)); }

@@ -149,9 +149,18 @@ class Transactions {
   void receive_ack(Message&& ack, const Flow& flow);
   void receive_cancel(const Message& cancel, const Flow& flow);
   void receive_response(const Message& response);
-  [[nodiscard]] bool merged(const Message& request, std::uint64_t merge);
+  [[nodiscard]] bool merged(std::uint64_t merge) const;
+  void forget_merge(std::uint64_t merge) { merges_.erase(merge); }
   [[nodiscard]] Key key_of(const Message& request, std::string_view method) const;
   void answer_at_once(const Message& request, const Flow& flow, int status);
+  void start_cancel(std::uint64_t id, const Flow& flow, std::string bytes);
+  /// Transactions that a closed flow would hurt.
+  struct Waiting {
+    flow::Link clients, servers;
+  };
+  void remember_flow(const Flow& flow, ClientTransaction& who);
+  void remember_flow(const Flow& flow, ServerTransaction& who);
+  void forget_flow(const Flow& flow);
   [[nodiscard]] ClientTransaction* find(std::uint64_t id);
   [[nodiscard]] ServerTransaction* find(const Key& key);
   void end(ClientTransaction& done);
@@ -165,6 +174,7 @@ class Transactions {
   std::unordered_map<std::uint64_t, ClientTransaction> clients_;
   std::unordered_map<Key, ServerTransaction> servers_;
   std::unordered_map<std::uint64_t, Key> merges_;  // RFC 3261 §8.2.2.2: ongoing requests without To tag
+  std::unordered_map<Flow, Waiting> waiting_on_;
 };
 
 }  // namespace centrale::sip

@@ -27,6 +27,8 @@ constexpr auto kTable = std::to_array<TransactionRow>({
     // DEVIATION: the figures wait on. A connection that died in mid-INVITE cannot bring the answer of
     // a phone behind a NAT, so the user is told at once. The same holds for the server below.
     {invite_client, proceeding, transport_failed, {terminated, do_(A::tell_transport)}, "3261 17.1.4"},
+    // Its timer runs only after a CANCEL: no final response came to that either.
+    {invite_client, proceeding, expired, {terminated, do_(A::tell_timeout)}, "3261 9.1"},
     {invite_client, accepted, success, {accepted, do_(A::deliver)}, "6026 7.2"},
     {invite_client, accepted, lingered, {terminated, {}}, "6026 7.2"},
     {invite_client, completed, failure, {completed, do_(A::acknowledge)}, "3261 17.1.1.2"},
