@@ -20,8 +20,10 @@ struct Address {
 
   friend bool operator==(const Address&, const Address&) = default;
 
-  /// Both an address and a port to send to.
-  [[nodiscard]] bool known() const { return family != Family::none && port != 0; }
+  /// Both an address and a port to send to; 0.0.0.0 is none (RFC 2543's way of putting on hold).
+  [[nodiscard]] bool known() const {
+    return family != Family::none && port != 0 && bytes != std::array<std::uint8_t, 16>{};
+  }
   [[nodiscard]] bool same_host(const Address& other) const {
     return family == other.family && bytes == other.bytes;
   }

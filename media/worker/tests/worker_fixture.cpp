@@ -120,7 +120,9 @@ void Phone::listen(Duration span) {
   while (true) {
     std::array<std::uint8_t, 2048> buffer;
     while (const auto got = socket_.receive(buffer)) {
-      const auto packet = rtp::parse(std::span(buffer).first(std::min(got->bytes, buffer.size())));
+      const auto datagram = std::span(buffer).first(std::min(got->bytes, buffer.size()));
+      if (rtp::is_rtcp(datagram)) continue;  // of a phone whose port is the one below
+      const auto packet = rtp::parse(datagram);
       if (packet) heard.push_back({*packet, {packet->payload.begin(), packet->payload.end()}});
     }
     const auto left = until - Clock::now();
