@@ -1,0 +1,82 @@
+// centrale: the command line of a running exchange.
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <string>
+
+#include "cli/client.hpp"
+
+namespace {
+
+using Words = std::map<std::string, std::string>;
+
+struct Command {
+  std::string name;
+  Words with;
+};
+
+std::string usual_socket() {
+  const char* set = std::getenv("CENTRALE_SOCKET");  // NOLINT(concurrency-mt-unsafe): before any thread
+  return set != nullptr ? set : "var/centraled.sock";
+}
+
+bool read_file(const std::string& name, std::string& into) {
+  std::ifstream in(name, std::ios::binary);
+  into.assign((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  return static_cast<bool>(in);
+}
+
+void add_commands(CLI::App& app, Command& wanted) {
+  const auto add = [&](const char* name, const char* what) {
+    CLI::App* sub = app.add_subcommand(name, what);
+    sub->callback([&wanted, name] { wanted.name = name; });
+    return sub;
+  };
+  const auto text = [&wanted](CLI::App* sub, const char* option, const char* name, const char* what) {
+    return sub->add_option_function<std::string>(option, [&wanted, name](const std::string& value) { wanted.with[name] = value; }, what);
+  };
+  const auto flag = [&wanted](CLI::App* sub, const char* option, const char* name, const char* what) {
+    sub->add_flag_callback(option, [&wanted, name] { wanted.with[name] = "true"; }, what);
+  };
+  CLI::App* apply = add("apply", "make the exchange what a file says; a file with an error changes nothing");
+  text(apply, "FILE", "file", "exchange.toml")->required();
+  flag(apply, "--dry-run", "dry_run", "only tell what would change");
+  CLI::App* show = add("show", "the configuration, or the part below a path (tenants.acme.users)");
+  text(show, "PATH", "path", "dotted path");
+  CLI::App* calls = add("calls", "calls that go on now, or the journey of one");
+  flag(calls, "--json", "json", "for programs");
+  text(calls, "--journey", "journey", "interaction id");
+  CLI::App* history = add("history", "calls that have ended, the newest first");
+  text(history, "TENANT", "tenant", "only this tenant's");
+  CLI::App* trace = add("trace", "everything that is recorded of one call");
+  text(trace, "CALL", "journey", "interaction id")->required();
+  CLI::App* registrations = add("registrations", "phones that are registered");
+  flag(registrations, "--json", "json", "for programs");
+  add("status", "how the exchange is");
+  app.require_subcommand(1);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Centrale: look into a running exchange and configure it");
+  std::string socket = usual_socket();
+  Command wanted;
+  app.add_option("--socket", socket, "administration socket of centraled");
+  add_commands(app, wanted);
+  CLI11_PARSE(app, argc, argv);
+  if (const auto file = wanted.with.find("file"); file != wanted.with.end() && !read_file(file->second, wanted.with["text"])) {
+    std::cerr << "centrale: " << file->second << ": cannot be read\n";
+    return 2;
+  }
+  const auto answer = centrale::cli::ask(socket, wanted.name, wanted.with);
+  if (!answer) {
+    std::cerr << answer.error().what << '\n';
+    return 1;
+  }
+  std::cout << *answer;
+  return 0;
+}

@@ -1,0 +1,84 @@
+#include "app/service.hpp"
+
+#include <string_view>
+#include <system_error>
+
+#include "api/admin_server.hpp"
+#include "app/admin.hpp"
+#include "app/voicemail_mail.hpp"
+#include "jobs/disk_watch.hpp"
+#include "jobs/mailer.hpp"
+
+namespace centrale::app {
+namespace {
+
+constexpr std::string_view kUserBox = "user:";
+
+}  // namespace
+
+struct Service::Inside {
+  Inside(flow::IoLoop& on, const Settings& told, Storage& kept, const directory::Directory& known,
+         std::function<void(std::string)> say)
+      : loop(on),
+        settings(told),
+        storage(kept),
+        directory(known),
+        log(std::move(say)),
+        disk(loop, settings.data, log),
+        mailer(storage.outbox(), {.url = settings.mail.smtp_url, .attachments = storage.recordings()}, log) {}
+
+  flow::IoLoop& loop;
+  const Settings& settings;
+  Storage& storage;
+  const directory::Directory& directory;
+  std::function<void(std::string)> log;
+  jobs::DiskWatch disk;
+  jobs::Mailer mailer;
+  std::unique_ptr<api::AdminServer> admin;
+
+  void mail(const store::Message& message) {
+    const auto tenant = directory.tenant(message.box.tenant);
+    auto made = tenant ? mail_of(message, *tenant, settings.mail.from) : std::nullopt;
+    if (!made) return;
+    storage.outbox().add(std::move(*made), [this](const Result<void>& kept) {
+      if (kept) return mailer.wake();
+      log("a mail could not be kept: " + kept.error().what);
+    });
+  }
+
+  void follow_voicemail(Telephony& telephony) {
+    storage.voicemail().on_change([&telephony](const Of<store::BoxId>& box) {
+      const std::string& name = box.id.value();
+      if (!name.starts_with(kUserBox)) return;
+      telephony.lamps().messages_changed({.tenant = box.tenant, .id = UserId{name.substr(kUserBox.size())}});
+    });
+    storage.voicemail().on_deposit([this](const store::Message& message) { mail(message); });
+    storage.voicemail().on_remove([this](const store::Message& message) {
+      std::error_code error;
+      std::filesystem::remove(storage.recordings() / store::file_of(message.id), error);
+      if (error) log("a removed message keeps its file: " + error.message());
+    });
+  }
+};
+
+Service::Service(flow::IoLoop& loop, const Settings& settings, Storage& storage, const directory::Directory& directory,
+                 std::function<void(std::string)> log)
+    : inside_(std::make_unique<Inside>(loop, settings, storage, directory, std::move(log))) {}
+
+Service::~Service() = default;
+
+Mailboxes::Plugs Service::mailbox_plugs() {
+  return {.has_space = [this] { return inside_->disk.state() != jobs::DiskState::full; }, .alarm = inside_->log};
+}
+
+Result<void> Service::open(Telephony& telephony, Configuration& configuration) {
+  inside_->follow_voicemail(telephony);
+  auto admin = api::AdminServer::open(
+      inside_->settings.admin_socket,
+      admin_handlers({.loop = inside_->loop, .configuration = configuration, .storage = inside_->storage, .telephony = telephony}));
+  if (!admin) return std::unexpected(admin.error());
+  inside_->admin = std::move(*admin);
+  return {};
+}
+
+}  // namespace centrale::app
