@@ -1,0 +1,165 @@
+#include "media/flows.hpp"
+
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace centrale::bench {
+namespace {
+
+constexpr std::size_t kHeader = 12, kPayload = 160;
+constexpr auto kStep = std::chrono::microseconds(50);  // the finest pace: a few packets at 1,000 calls
+constexpr std::uint64_t kMostAtOnce = 200;
+
+/// What stands in the payload; it comes back unchanged through a relay.
+struct Mark {
+  std::uint64_t stamp = 0;  // CLOCK_REALTIME in ns, the clock of SO_TIMESTAMPNS
+  std::uint32_t flow = 0;
+  std::uint32_t counting = 0;
+};
+
+std::uint64_t in_nanoseconds(const timespec& time) {
+  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+std::uint64_t wall_clock() {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return in_nanoseconds(now);
+}
+
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+/// RFC 3550 §5.1: version 2, PCMU.
+void write_header(char* to, std::uint16_t sequence, std::uint32_t flow) {
+  const std::uint32_t timestamp = htonl(std::uint32_t{sequence} * 160U), source = htonl(0x42000000U | flow);
+  const std::uint16_t number = htons(sequence);
+  to[0] = static_cast<char>(0x80);
+  to[1] = 0;
+  std::memcpy(to + 2, &number, 2);
+  std::memcpy(to + 4, &timestamp, 4);
+  std::memcpy(to + 8, &source, 4);
+}
+
+std::uint64_t received_at(msghdr& message) {
+  for (auto* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec time{};
+    std::memcpy(&time, CMSG_DATA(part), sizeof time);
+    return in_nanoseconds(time);
+  }
+  return wall_clock();
+}
+
+}  // namespace
+
+Flows::Flows(Endpoint relay, std::uint16_t first_port, const std::vector<RelayPorts>& calls)
+    : poll_(epoll_create1(EPOLL_CLOEXEC)) {
+  prctl(PR_SET_TIMERSLACK, 1UL);  // sleeps of 50 us, not of 100
+  flows_.reserve(2 * calls.size());
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    const auto port = static_cast<std::uint16_t>(first_port + 4 * i);
+    open({INADDR_LOOPBACK, port}, {relay.address, calls[i].a});
+    open({INADDR_LOOPBACK, static_cast<std::uint16_t>(port + 2)}, {relay.address, calls[i].b});
+  }
+  began_ = Clock::now();
+}
+
+Flows::~Flows() {
+  for (const auto& flow : flows_) close(flow.socket);
+  close(poll_);
+}
+
+void Flows::open(Endpoint local, Endpoint relay) {
+  const int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) fail("socket");
+  const auto index = static_cast<std::uint32_t>(flows_.size());
+  flows_.push_back({.socket = descriptor});
+  const auto here = local.socket_address(), there = relay.socket_address();
+  const int on = 1;
+  if (bind(descriptor, reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0)
+    fail("bind " + local.text());
+  if (connect(descriptor, reinterpret_cast<const sockaddr*>(&there), sizeof there) != 0) fail("connect");
+  setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+  epoll_event event{.events = EPOLLIN, .data = {.u32 = index}};
+  epoll_ctl(poll_, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+void Flows::send_one(Flow& flow, std::uint32_t index, bool counting) {
+  std::array<char, kHeader + kPayload> packet{};
+  write_header(packet.data(), flow.sequence++, index);
+  const Mark mark{wall_clock(), index, counting ? 1U : 0U};
+  std::memcpy(packet.data() + kHeader, &mark, sizeof mark);
+  ::send(flow.socket, packet.data(), packet.size(), 0);
+  if (counting) ++heard_.sent;
+}
+
+void Flows::send_due(Time now, bool counting) {
+  const auto due = static_cast<std::uint64_t>(in_seconds(now - began_) / in_seconds(kPacketTime) *
+                                              static_cast<double>(flows_.size()));
+  const auto end = std::min(due, packets_ + kMostAtOnce);
+  for (; packets_ < end; ++packets_) {
+    const auto index = static_cast<std::uint32_t>(packets_ % flows_.size());
+    send_one(flows_[index], index, counting);
+  }
+}
+
+void Flows::receive_one(Flow& flow) {
+  std::array<char, 256> packet;
+  alignas(cmsghdr) std::array<char, 128> control;
+  iovec part{packet.data(), packet.size()};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  const auto size = recvmsg(flow.socket, &message, MSG_DONTWAIT);
+  if (size != static_cast<ssize_t>(kHeader + kPayload)) return;
+  Mark mark;
+  std::memcpy(&mark, packet.data() + kHeader, sizeof mark);
+  // The other side of the same call: anything else would be crossed lines.
+  if ((mark.flow ^ 1U) != static_cast<std::uint32_t>(&flow - flows_.data())) return;
+  std::uint16_t sequence = 0;
+  std::memcpy(&sequence, packet.data() + 2, 2);
+  sequence = ntohs(sequence);
+  if (flow.started && sequence != flow.expected && mark.counting != 0) ++heard_.out_of_order;
+  flow.started = true;
+  flow.expected = static_cast<std::uint16_t>(sequence + 1);
+  if (mark.counting == 0) return;
+  ++heard_.received;
+  heard_.latency.add(Span(static_cast<Span::rep>(received_at(message) - mark.stamp)));
+}
+
+void Flows::receive(Span wait) {
+  std::array<epoll_event, 64> events;
+  const timespec timeout{0, static_cast<long>(std::clamp<Span>(wait, Span::zero(), kPacketTime).count())};
+  const int count = epoll_pwait2(poll_, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
+  for (int i = 0; i < count; ++i) receive_one(flows_[events[static_cast<std::size_t>(i)].data.u32]);
+}
+
+void Flows::run_until(Time end, bool counting) {
+  const auto gap = std::chrono::duration_cast<Span>(kPacketTime) / static_cast<Span::rep>(flows_.size());
+  auto next = Clock::now();
+  for (auto now = next; now < end; now = Clock::now()) {
+    if (now >= next) {
+      send_due(now, counting);
+      next = now + std::max<Span>(gap, kStep);
+    }
+    receive(next - Clock::now());
+  }
+}
+
+void Flows::drain_until(Time end) {
+  for (auto now = Clock::now(); now < end; now = Clock::now()) receive(end - now);
+}
+
+}  // namespace centrale::bench

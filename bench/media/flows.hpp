@@ -1,0 +1,60 @@
+// Both directions of many calls: a socket for each side of each, a packet of 20 ms G.711 each 20 ms, spread
+// evenly.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "common/clock.hpp"
+#include "common/endpoint.hpp"
+#include "common/histogram.hpp"
+
+namespace centrale::bench {
+
+/// The relay's ports of one call: side A sends to `a` and hears from `a` what B has sent.
+struct RelayPorts {
+  std::uint16_t a = 0, b = 0;
+};
+
+struct Heard {
+  std::uint64_t sent = 0, received = 0;  // of the packets sent while `counting`
+  std::uint64_t out_of_order = 0;
+  Histogram latency;  // from before our send to the kernel's receipt at the far socket
+};
+
+class Flows {
+ public:
+  static constexpr auto kPacketTime = std::chrono::milliseconds(20);
+
+  /// Side A of call i is bound to first_port + 4i, side B to first_port + 4i + 2. Throws std::system_error.
+  Flows(Endpoint relay, std::uint16_t first_port, const std::vector<RelayPorts>& calls);
+  ~Flows();
+  Flows(const Flows&) = delete;
+  Flows& operator=(const Flows&) = delete;
+
+  /// Sends and receives until then; `counting` packets enter `heard`.
+  void run_until(Time end, bool counting);
+  /// Receives only.
+  void drain_until(Time end);
+  [[nodiscard]] const Heard& heard() const { return heard_; }
+
+ private:
+  struct Flow {
+    int socket = -1;
+    std::uint16_t sequence = 0, expected = 0;
+    bool started = false;
+  };
+  void open(Endpoint local, Endpoint relay);
+  void send_due(Time now, bool counting);
+  void send_one(Flow& flow, std::uint32_t index, bool counting);
+  void receive(Span wait);
+  void receive_one(Flow& flow);
+
+  std::vector<Flow> flows_;
+  int poll_;
+  Time began_{};
+  std::uint64_t packets_ = 0;  // sent since `began_`
+  Heard heard_;
+};
+
+}  // namespace centrale::bench
