@@ -97,7 +97,9 @@ Result<InteractionId> Calls::adopt(const std::string& bytes) {
   for (std::size_t at = 0; at < 2; ++at) {
     const LegSnapshot& each = before->legs[at];
     legs.push_back(std::make_unique<Leg>(call, std::move(ports[at]), each.direction, each.party, each.place));
-    legs.back()->resume(each.held);
+    legs.back()->resume(each.record_id, each.held);
+    if (!std::holds_alternative<DeviceId>(each.place))
+      legs.back()->keep(switchboard_.admission.count_inbound(tenant->id()));
   }
   call.resume(*before, std::move(legs[0]), std::move(legs[1]));
   return before->interaction;

@@ -10,6 +10,7 @@ Leg::Leg(Call& call, std::unique_ptr<LegPort> port, Direction direction, Party p
     : call_(&call),
       port_(std::move(port)),
       id_(port_->id()),
+      record_id_(id_),
       direction_(direction),
       party_(std::move(party)),
       place_(std::move(place)) {
@@ -27,11 +28,11 @@ Leg::~Leg() {
 void Leg::note(events::LegEventKind kind, std::string why, LegId other) {
   call_->switchboard().recorder.leg_event(
       call_->interaction(),
-      {.leg = id_, .kind = kind, .who = {}, .other = other, .payer = {}, .why = std::move(why)});
+      {.leg = record_id_, .kind = kind, .who = {}, .other = other, .payer = {}, .why = std::move(why)});
 }
 
 void Leg::note_start(const UserId& payer) {
-  call_->switchboard().recorder.leg_event(call_->interaction(), {.leg = id_,
+  call_->switchboard().recorder.leg_event(call_->interaction(), {.leg = record_id_,
                                                                  .kind = events::LegEventKind::started,
                                                                  .who = who(party_, where(place_)),
                                                                  .other = {},
@@ -43,7 +44,12 @@ void Leg::move_to(Call& call) {
   note(events::LegEventKind::ended, "moved");
   call_ = &call;
   note_start({});
-  note(events::LegEventKind::answered);
+  moved_ = true;
+}
+
+// Only now: who is handed over to somebody who still rings has not answered that call.
+void Leg::joined() {
+  if (std::exchange(moved_, false)) note(events::LegEventKind::answered);
 }
 
 void Leg::alert() {
@@ -80,7 +86,8 @@ void Leg::hang_up(Ending why) {
   port_->hang_up(why);
 }
 
-void Leg::resume(bool held) {
+void Leg::resume(LegId record_id, bool held) {
+  record_id_ = record_id;
   answered_ = true;
   held_ = held;
 }

@@ -90,8 +90,12 @@ class Leg final : private LegListener {
   void hang_up(Ending why);
   void show(const Party& other) { port_->show(other); }
   void report_transfer(TransferProgress progress) { port_->report_transfer(progress); }
+  /// Its name in the interaction record: its id, or the one it had before a restart.
+  [[nodiscard]] LegId record_id() const { return record_id_; }
   /// For a leg brought back to life: it was up before.
-  void resume(bool held);
+  void resume(LegId record_id, bool held);
+  /// It takes part in a talk now: what `move_to` has left open is written down.
+  void joined();
 
  private:
   void on_ringing() override;
@@ -110,11 +114,13 @@ class Leg final : private LegListener {
   std::unique_ptr<LegPort> port_;
   LegSink* sink_ = nullptr;
   LegId id_;
+  LegId record_id_;
   Direction direction_;
   bool answered_ = false;
   bool ringing_ = false;
   bool early_ = false;
   bool held_ = false;
+  bool moved_ = false;
   std::optional<Ending> ended_;
   std::optional<Refusal> refused_;
   OutsidePass pass_;

@@ -49,7 +49,9 @@ void Talk::on_news(const Leg& leg, LegNews news) {
 
 void Talk::introduce() {
   call_.party().show(peer_->party());
-  call_.party().note(events::LegEventKind::connected, {}, peer_->id());
+  call_.party().note(events::LegEventKind::connected, {}, peer_->record_id());
+  call_.party().joined();
+  peer_->joined();
   if (peer_->is_answered() && call_.party().is_answered()) peer_->show(call_.party().party());
 }
 

@@ -46,7 +46,7 @@ Place get_place(ByteReader& in) {
 }
 
 void put(ByteWriter& out, const LegSnapshot& leg) {
-  out.put(leg.port);
+  out.put(leg.port).put(leg.record_id.value());
   out.put(static_cast<std::uint8_t>(leg.direction)).put(static_cast<std::uint8_t>(leg.held));
   put(out, leg.party);
   put(out, leg.place);
@@ -55,6 +55,7 @@ void put(ByteWriter& out, const LegSnapshot& leg) {
 LegSnapshot get_leg(ByteReader& in) {
   LegSnapshot leg;
   leg.port = in.text();
+  leg.record_id = LegId(in.get<std::uint64_t>());
   leg.direction = in.get<std::uint8_t>() == 0 ? Direction::inbound : Direction::outbound;
   leg.held = in.get<std::uint8_t>() != 0;
   leg.party = get_party(in);
@@ -64,6 +65,7 @@ LegSnapshot get_leg(ByteReader& in) {
 
 LegSnapshot of(Leg& leg) {
   return {.port = leg.port().snapshot(),
+          .record_id = leg.record_id(),
           .direction = leg.direction(),
           .held = leg.is_held(),
           .party = leg.party(),

@@ -15,6 +15,7 @@ namespace centrale::call {
 
 struct LegSnapshot {
   std::string port;  // LegPort::snapshot
+  LegId record_id;   // its name in the interaction record
   Direction direction = Direction::inbound;
   bool held = false;
   Party party;

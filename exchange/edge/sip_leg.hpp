@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/random.hpp"
 #include "call/leg_port.hpp"
 #include "edge/leg_media.hpp"
 #include "sip/invite_session.hpp"
@@ -31,7 +32,8 @@ class LegTable {
   friend class SipLeg;
   LegId fresh_id() { return LegId{++last_id_}; }
 
-  std::uint64_t last_id_ = 0;
+  // Begins anywhere: an interaction that goes on after a restart still has the legs of before in its record.
+  std::uint64_t last_id_ = random_u64() >> 16;
   std::unordered_map<LegId, SipLeg*> by_id_;
   std::unordered_map<call::EndpointId, SipLeg*> by_endpoint_;
   std::unordered_map<std::uint64_t, SipLeg*> by_session_;

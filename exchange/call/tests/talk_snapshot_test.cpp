@@ -18,11 +18,13 @@ TalkSnapshot talk() {
           .payer = UserId("anna"),
           .called = {},
           .legs = {{.port = "first",
+                    .record_id = LegId(17),
                     .direction = Direction::inbound,
                     .held = true,
                     .party = anna,
                     .place = DeviceId("acme-201")},
                    {.port = "second",
+                    .record_id = LegId(18),
                     .direction = Direction::outbound,
                     .held = false,
                     .party = {},
@@ -37,6 +39,7 @@ TEST(TalkSnapshot, what_goes_in_comes_out) {
   EXPECT_EQ(found->payer, UserId("anna"));
   ASSERT_EQ(found->legs.size(), 2U);
   EXPECT_EQ(found->legs[0].port, "first");
+  EXPECT_EQ(found->legs[1].record_id, LegId(18));
   EXPECT_TRUE(found->legs[0].held);
   EXPECT_TRUE(found->legs[0].party.restricted);
   EXPECT_EQ(found->legs[0].party.number, parse_e164("+31201230201"));
