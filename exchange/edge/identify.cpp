@@ -10,6 +10,10 @@ sip::DigestServer::Config digest_config(std::string realm) {
   return config;
 }
 
+bool gives_up_at_sha256(std::string_view user_agent) {
+  return user_agent.starts_with("baresip v0.") || user_agent.starts_with("baresip v1.");
+}
+
 }  // namespace
 
 Identifier::Identifier(const flow::Loop& loop, const directory::Directory& directory,
@@ -17,7 +21,12 @@ Identifier::Identifier(const flow::Loop& loop, const directory::Directory& direc
     : loop_(loop), directory_(directory), trunks_(trunks), digest_(digest_config(std::move(realm))) {}
 
 MustProve Identifier::challenge(const sip::Message& request, bool stale) {
-  return {digest_.challenges(request.source(), loop_.now(), stale)};
+  auto challenges = digest_.challenges(request.source(), loop_.now(), stale);
+  // DEVIATION: RFC 8760 §2.3 sends one challenge for each algorithm, but libre before 3.0 gives up at one it does
+  // not know instead of passing it over (RFC 7616 §3.7). The last is the weakest, MD5.
+  if (gives_up_at_sha256(request.header(sip::HeaderName::user_agent)) && challenges.size() > 1)
+    challenges.erase(challenges.begin(), challenges.end() - 1);
+  return {std::move(challenges)};
 }
 
 Identity Identifier::identify(const sip::Message& request) {
