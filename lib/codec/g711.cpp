@@ -30,7 +30,8 @@ struct Level {
 std::array<std::uint8_t, 16384> nearest(const std::array<std::int16_t, 256>& decode) {
   std::array<Level, 256> levels{};
   for (std::size_t i = 0; i < 256; ++i) levels[i] = {decode[i], static_cast<std::uint8_t>(i)};
-  std::ranges::sort(levels, [](Level a, Level b) { return a.value != b.value ? a.value < b.value : a.code < b.code; });
+  std::ranges::sort(
+      levels, [](Level a, Level b) { return a.value != b.value ? a.value < b.value : a.code < b.code; });
   std::array<std::uint8_t, 16384> encode{};
   std::size_t at = 0;
   for (int i = 0; i < 16384; ++i) {

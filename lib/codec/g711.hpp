@@ -11,7 +11,7 @@ namespace centrale::codec {
 
 /// Both laws, and each into the other, as tables. Built once, never changed.
 struct G711 {
-  std::array<std::int16_t, 256> decode;   // code → 16 bit sample
+  std::array<std::int16_t, 256> decode;    // code → 16 bit sample
   std::array<std::uint8_t, 16384> encode;  // upper 14 bits of a sample, +8192 → code
 
   [[nodiscard]] std::uint8_t code(std::int16_t sample) const {

@@ -26,29 +26,91 @@ constexpr Beat on(int milliseconds, std::uint16_t a, std::uint16_t b = 0) {
 constexpr Beat off(int milliseconds) { return {{}, std::chrono::milliseconds(milliseconds)}; }
 
 constexpr std::array kCountries = {
-    Country{"nl", {on(1000, 425)}, {on(1000, 425), off(4000)}, {on(500, 425), off(500)}, {on(250, 425), off(250)}},
-    Country{"be", {on(1000, 425)}, {on(1000, 425), off(3000)}, {on(500, 425), off(500)}, {on(167, 425), off(167)}},
-    Country{"de", {on(1000, 425)}, {on(1000, 425), off(4000)}, {on(480, 425), off(480)}, {on(240, 425), off(240)}},
-    Country{"lu", {on(1000, 425)}, {on(1000, 425), off(4000)}, {on(480, 425), off(480)}, {on(240, 425), off(240)}},
-    Country{"gb", {on(1000, 350, 440)}, {on(400, 400, 450), off(200), on(400, 400, 450), off(2000)},
-            {on(375, 400), off(375)}, {on(400, 400), off(350), on(225, 400), off(525)}},
-    Country{"ie", {on(1000, 425)}, {on(400, 425), off(200), on(400, 425), off(2000)}, {on(500, 425), off(500)},
+    Country{"nl",
+            {on(1000, 425)},
+            {on(1000, 425), off(4000)},
+            {on(500, 425), off(500)},
             {on(250, 425), off(250)}},
-    Country{"us", {on(1000, 350, 440)}, {on(2000, 440, 480), off(4000)}, {on(500, 480, 620), off(500)},
+    Country{"be",
+            {on(1000, 425)},
+            {on(1000, 425), off(3000)},
+            {on(500, 425), off(500)},
+            {on(167, 425), off(167)}},
+    Country{"de",
+            {on(1000, 425)},
+            {on(1000, 425), off(4000)},
+            {on(480, 425), off(480)},
+            {on(240, 425), off(240)}},
+    Country{"lu",
+            {on(1000, 425)},
+            {on(1000, 425), off(4000)},
+            {on(480, 425), off(480)},
+            {on(240, 425), off(240)}},
+    Country{"gb",
+            {on(1000, 350, 440)},
+            {on(400, 400, 450), off(200), on(400, 400, 450), off(2000)},
+            {on(375, 400), off(375)},
+            {on(400, 400), off(350), on(225, 400), off(525)}},
+    Country{"ie",
+            {on(1000, 425)},
+            {on(400, 425), off(200), on(400, 425), off(2000)},
+            {on(500, 425), off(500)},
+            {on(250, 425), off(250)}},
+    Country{"us",
+            {on(1000, 350, 440)},
+            {on(2000, 440, 480), off(4000)},
+            {on(500, 480, 620), off(500)},
             {on(250, 480, 620), off(250)}},
-    Country{"ca", {on(1000, 350, 440)}, {on(2000, 440, 480), off(4000)}, {on(500, 480, 620), off(500)},
+    Country{"ca",
+            {on(1000, 350, 440)},
+            {on(2000, 440, 480), off(4000)},
+            {on(500, 480, 620), off(500)},
             {on(250, 480, 620), off(250)}},
-    Country{"fr", {on(1000, 440)}, {on(1500, 440), off(3500)}, {on(500, 440), off(500)}, {on(250, 440), off(250)}},
-    Country{"at", {on(1000, 420)}, {on(1000, 420), off(5000)}, {on(400, 420), off(400)}, {on(200, 420), off(200)}},
-    Country{"ch", {on(1000, 425)}, {on(1000, 425), off(4000)}, {on(500, 425), off(500)}, {on(200, 425), off(200)}},
-    Country{"es", {on(1000, 425)}, {on(1500, 425), off(3000)}, {on(200, 425), off(200)},
+    Country{"fr",
+            {on(1000, 440)},
+            {on(1500, 440), off(3500)},
+            {on(500, 440), off(500)},
+            {on(250, 440), off(250)}},
+    Country{"at",
+            {on(1000, 420)},
+            {on(1000, 420), off(5000)},
+            {on(400, 420), off(400)},
+            {on(200, 420), off(200)}},
+    Country{"ch",
+            {on(1000, 425)},
+            {on(1000, 425), off(4000)},
+            {on(500, 425), off(500)},
+            {on(200, 425), off(200)}},
+    Country{"es",
+            {on(1000, 425)},
+            {on(1500, 425), off(3000)},
+            {on(200, 425), off(200)},
             {on(200, 425), off(200), on(200, 425), off(200), on(200, 425), off(600)}},
-    Country{"it", {on(200, 425), off(200), on(600, 425), off(1000)}, {on(1000, 425), off(4000)},
-            {on(500, 425), off(500)}, {on(200, 425), off(200)}},
-    Country{"dk", {on(1000, 425)}, {on(1000, 425), off(4000)}, {on(500, 425), off(500)}, {on(250, 425), off(250)}},
-    Country{"se", {on(1000, 425)}, {on(1000, 425), off(5000)}, {on(250, 425), off(250)}, {on(250, 425), off(750)}},
-    Country{"no", {on(1000, 425)}, {on(1000, 425), off(4000)}, {on(500, 425), off(500)}, {on(200, 425), off(200)}},
-    Country{"pl", {on(1000, 425)}, {on(1000, 425), off(4000)}, {on(500, 425), off(500)}, {on(500, 425), off(500)}},
+    Country{"it",
+            {on(200, 425), off(200), on(600, 425), off(1000)},
+            {on(1000, 425), off(4000)},
+            {on(500, 425), off(500)},
+            {on(200, 425), off(200)}},
+    Country{"dk",
+            {on(1000, 425)},
+            {on(1000, 425), off(4000)},
+            {on(500, 425), off(500)},
+            {on(250, 425), off(250)}},
+    Country{"se",
+            {on(1000, 425)},
+            {on(1000, 425), off(5000)},
+            {on(250, 425), off(250)},
+            {on(250, 425), off(750)}},
+    Country{"no",
+            {on(1000, 425)},
+            {on(1000, 425), off(4000)},
+            {on(500, 425), off(500)},
+            {on(200, 425), off(200)}},
+    Country{"pl",
+            {on(1000, 425)},
+            {on(1000, 425), off(4000)},
+            {on(500, 425), off(500)},
+            {on(500, 425), off(500)}},
 };
 
 // The same everywhere: E.180 §7 (special information), and what has no national rule.
@@ -112,11 +174,13 @@ Sound render(Tone tone, std::string_view country, Duration length) {
   // A tone without pause is one sine from end to end: its cadence of a second holds whole periods.
   const bool endless = std::ranges::none_of(beats, [](const Beat& beat) { return beat.hertz[0] == 0; });
   Sound once;
-  for (const Beat& beat : beats) add_sines(once.samples, beat.hertz, samples_of(beat.length, 8000), 8000, kAmplitude, !endless);
+  for (const Beat& beat : beats)
+    add_sines(once.samples, beat.hertz, samples_of(beat.length, 8000), 8000, kAmplitude, !endless);
   if (length == Duration::zero()) return once;
   Sound out;
   out.samples.reserve(samples_of(length, 8000));
-  for (std::size_t i = 0; i < samples_of(length, 8000); ++i) out.samples.push_back(once.samples[i % once.samples.size()]);
+  for (std::size_t i = 0; i < samples_of(length, 8000); ++i)
+    out.samples.push_back(once.samples[i % once.samples.size()]);
   return out;
 }
 
@@ -135,7 +199,8 @@ Sound render_digits(std::string_view digits, Duration on_for, Duration off_for) 
   return out;
 }
 
-Sound render_sines(std::span<const std::uint16_t> hertz, Duration length, std::uint32_t rate, double amplitude) {
+Sound render_sines(std::span<const std::uint16_t> hertz, Duration length, std::uint32_t rate,
+                   double amplitude) {
   Sound out{.rate = rate};
   add_sines(out.samples, hertz, samples_of(length, rate), rate, amplitude, false);
   return out;

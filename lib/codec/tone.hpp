@@ -11,7 +11,15 @@
 namespace centrale::codec {
 
 enum class Tone : std::uint8_t {
-  dial, ringback, busy, congestion, special_information, howler, call_waiting, confirmation, record_beep,
+  dial,
+  ringback,
+  busy,
+  congestion,
+  special_information,
+  howler,
+  call_waiting,
+  confirmation,
+  record_beep,
 };
 
 /// One stretch of a cadence: the frequencies sound together; none is a pause.
@@ -31,7 +39,7 @@ struct Beat {
 /// Keys as sound; what is no key is a pause as long as a key.
 [[nodiscard]] Sound render_digits(std::string_view digits, Duration on = 100ms, Duration off = 100ms);
 /// Plain sines together, for tests and checks. Each at `amplitude` of 32767.
-[[nodiscard]] Sound render_sines(std::span<const std::uint16_t> hertz, Duration length, std::uint32_t rate = 8000,
-                                 double amplitude = 6000);
+[[nodiscard]] Sound render_sines(std::span<const std::uint16_t> hertz, Duration length,
+                                 std::uint32_t rate = 8000, double amplitude = 6000);
 
 }  // namespace centrale::codec

@@ -33,7 +33,8 @@ double root_mean_square(std::span<const std::int16_t> samples) {
   return samples.empty() ? 0 : std::sqrt(energy(samples) / static_cast<double>(samples.size()));
 }
 
-double dominant(std::span<const std::int16_t> samples, std::uint32_t rate, std::span<const double> hertz, double least) {
+double dominant(std::span<const std::int16_t> samples, std::uint32_t rate, std::span<const double> hertz,
+                double least) {
   if (root_mean_square(samples) < 50) return 0;
   double best = 0;
   double best_share = least;

@@ -31,7 +31,8 @@ Result<Sound> read_all(const File& file, const SF_INFO& info, const std::string&
   while (true) {
     const sf_count_t frames = sf_readf_short(file.get(), block.data(), 4096);
     if (frames <= 0) break;
-    if (sound.samples.size() + static_cast<std::size_t>(frames) > most) return fail(name + ": longer than an hour");
+    if (sound.samples.size() + static_cast<std::size_t>(frames) > most)
+      return fail(name + ": longer than an hour");
     for (std::size_t i = 0; i < static_cast<std::size_t>(frames); ++i) {
       int sum = 0;
       for (std::size_t c = 0; c < channels; ++c) sum += block[i * channels + c];
@@ -69,7 +70,8 @@ std::array<std::uint8_t, 44> wav_header(std::uint32_t audio_bytes) {
   std::array<std::uint8_t, 44> out{};
   const auto text = [&out](std::size_t at, const char* four) { std::memcpy(&out[at], four, 4); };
   const auto put = [&out](std::size_t at, std::uint32_t value, int bytes) {
-    for (int i = 0; i < bytes; ++i) out[at + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(value >> (8 * i));
+    for (int i = 0; i < bytes; ++i)
+      out[at + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(value >> (8 * i));
   };
   text(0, "RIFF");
   put(4, 36 + audio_bytes, 4);
@@ -103,8 +105,11 @@ Result<Sound> read_sound_file(const std::string& path) {
 
 Result<Sound> read_sound(std::span<const std::uint8_t> bytes, const std::string& name) {
   Memory memory{.bytes = bytes};
-  SF_VIRTUAL_IO io{.get_filelen = Memory::length, .seek = Memory::seek, .read = Memory::read,
-                   .write = Memory::write, .tell = Memory::tell};
+  SF_VIRTUAL_IO io{.get_filelen = Memory::length,
+                   .seek = Memory::seek,
+                   .read = Memory::read,
+                   .write = Memory::write,
+                   .tell = Memory::tell};
   SF_INFO info{};
   const File file(sf_open_virtual(&io, SFM_READ, &info, &memory), &sf_close);
   return read_all(file, info, name);
@@ -112,7 +117,8 @@ Result<Sound> read_sound(std::span<const std::uint8_t> bytes, const std::string&
 
 std::expected<WavWriter, WriteFailure> WavWriter::create(const std::string& folder, const std::string& name) {
   const std::string path = folder + "/" + name;
-  const int file = ::open((path + ".part").c_str(), O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0640);
+  const int file =
+      ::open((path + ".part").c_str(), O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0640);
   if (file < 0) return failure(path, "creating");
   WavWriter writer(file, path);
   const auto header = wav_header(0);
@@ -144,7 +150,8 @@ Written WavWriter::put(const void* bytes, std::size_t size, std::int64_t at) {
 
 Written WavWriter::write(std::span<const std::int16_t> samples) {
   constexpr std::uint32_t kMost = 0xffff0000U;  // what a WAV header can say
-  if (samples.size_bytes() > kMost - bytes_) return std::unexpected(WriteFailure{false, path_ + ": longer than a WAV file can be"});
+  if (samples.size_bytes() > kMost - bytes_)
+    return std::unexpected(WriteFailure{false, path_ + ": longer than a WAV file can be"});
   if (auto put_ = put(samples.data(), samples.size_bytes(), 44 + std::int64_t{bytes_}); !put_) return put_;
   bytes_ += static_cast<std::uint32_t>(samples.size_bytes());
   return {};

@@ -30,7 +30,8 @@ using Written = std::expected<void, WriteFailure>;
 /// disk and renamed it; when it dies before, the partial file is removed. Blocks: not for a packet thread.
 class WavWriter {
  public:
-  [[nodiscard]] static std::expected<WavWriter, WriteFailure> create(const std::string& folder, const std::string& name);
+  [[nodiscard]] static std::expected<WavWriter, WriteFailure> create(const std::string& folder,
+                                                                     const std::string& name);
   WavWriter(WavWriter&& other) noexcept;
   WavWriter& operator=(WavWriter&&) = delete;
   ~WavWriter();

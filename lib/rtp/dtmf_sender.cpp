@@ -8,11 +8,11 @@
 namespace centrale::rtp {
 namespace {
 
-constexpr int kEnds = 3;                  // RFC 4733 §2.5.1.4
+constexpr int kEnds = 3;  // RFC 4733 §2.5.1.4
 constexpr Duration kShortest = 40ms;
-constexpr Duration kLongest = 8s;         // what the 16 bit duration holds
+constexpr Duration kLongest = 8s;  // what the 16 bit duration holds
 constexpr std::size_t kMostKeys = 256;
-constexpr std::uint8_t kVolume = 10;      // -10 dBm0
+constexpr std::uint8_t kVolume = 10;  // -10 dBm0
 
 }  // namespace
 
@@ -20,7 +20,8 @@ void DtmfSender::add(std::string_view digits, Duration tone, Duration gap) {
   for (const char digit : digits) {
     if (keys_.size() >= kMostKeys) return;
     const auto event = event_of(digit);
-    if (event) keys_.push_back({event, std::clamp(tone, kShortest, kLongest), std::clamp(gap, kShortest, kLongest)});
+    if (event)
+      keys_.push_back({event, std::clamp(tone, kShortest, kLongest), std::clamp(gap, kShortest, kLongest)});
     if (digit == ',') keys_.push_back({std::nullopt, Duration::zero(), 1s});
   }
 }

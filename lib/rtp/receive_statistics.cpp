@@ -7,7 +7,7 @@
 namespace centrale::rtp {
 namespace {
 
-constexpr int kMaxDropout = 3000;   // RFC 3550 A.1
+constexpr int kMaxDropout = 3000;  // RFC 3550 A.1
 constexpr int kMaxMisorder = 100;
 
 std::uint32_t to_clock(Instant now) {
@@ -63,7 +63,9 @@ ReceptionReport ReceiveStatistics::report() {
   expected_before_ = expected();
   here_before_ = here_;
   ReceptionReport out;
-  if (wanted > got) out.fraction_lost = static_cast<std::uint8_t>(std::min<std::uint64_t>(255, (std::uint64_t{wanted - got} << 8) / wanted));
+  if (wanted > got)
+    out.fraction_lost =
+        static_cast<std::uint8_t>(std::min<std::uint64_t>(255, (std::uint64_t{wanted - got} << 8) / wanted));
   const auto lost_here = static_cast<std::int64_t>(expected()) - here_;
   out.cumulative_lost = static_cast<std::int32_t>(std::clamp<std::int64_t>(lost_here, -0x800000, 0x7fffff));
   out.highest_sequence = cycles_ + highest_;

@@ -10,8 +10,8 @@ namespace centrale::rtp {
 
 /// The fields of a report block that are ours to fill in (RFC 3550 §6.4.1).
 struct ReceptionReport {
-  std::uint8_t fraction_lost = 0;   // of 256, since the last report
-  std::int32_t cumulative_lost = 0;  // of the current SSRC
+  std::uint8_t fraction_lost = 0;      // of 256, since the last report
+  std::int32_t cumulative_lost = 0;    // of the current SSRC
   std::uint32_t highest_sequence = 0;  // with cycles
   std::uint32_t jitter = 0;            // timestamp units
 };

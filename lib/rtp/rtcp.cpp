@@ -61,12 +61,16 @@ std::size_t put_description(const ReportToSend& report, std::uint8_t* at) {
 
 std::int32_t signed24(std::uint32_t value) { return static_cast<std::int32_t>(value << 8) >> 8; }
 
-void read_blocks(std::span<const std::uint8_t> blocks, std::size_t count, std::uint32_t our_ssrc, ReportReceived& out) {
+void read_blocks(std::span<const std::uint8_t> blocks, std::size_t count, std::uint32_t our_ssrc,
+                 ReportReceived& out) {
   for (std::size_t i = 0; i < count && (i + 1) * kBlockBytes <= blocks.size(); ++i) {
     const std::uint8_t* at = &blocks[i * kBlockBytes];
     if (get32(at) != our_ssrc) continue;
-    out.about_us = {.fraction_lost = at[4], .cumulative_lost = signed24(get32(at + 4) & 0xffffff),
-                    .jitter = get32(at + 12), .last_sr = get32(at + 16), .since_last_sr = get32(at + 20)};
+    out.about_us = {.fraction_lost = at[4],
+                    .cumulative_lost = signed24(get32(at + 4) & 0xffffff),
+                    .jitter = get32(at + 12),
+                    .last_sr = get32(at + 16),
+                    .since_last_sr = get32(at + 20)};
   }
 }
 
@@ -105,7 +109,8 @@ std::size_t build(const ReportToSend& report, std::span<std::uint8_t, kLongestRe
 std::optional<ReportReceived> parse_rtcp(std::span<const std::uint8_t> datagram, std::uint32_t our_ssrc) {
   ReportReceived out;
   if (!is_rtcp(datagram)) return std::nullopt;
-  // RFC 3550 A.2 wants a report first; reduced-size RTCP (RFC 5506) and lone BYEs exist, so only shapes count here.
+  // RFC 3550 A.2 wants a report first; reduced-size RTCP (RFC 5506) and lone BYEs exist, so only shapes count
+  // here.
   while (!datagram.empty()) {
     if (datagram.size() < 4 || datagram[0] >> 6 != 2) return std::nullopt;
     const std::size_t bytes = 4 * (std::size_t{get16(&datagram[2])} + 1);

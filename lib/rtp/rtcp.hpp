@@ -62,7 +62,8 @@ struct ReportReceived {
 };
 
 /// Nothing when any part of the compound is malformed (RFC 3550 A.2). `our_ssrc` picks the report block.
-[[nodiscard]] std::optional<ReportReceived> parse_rtcp(std::span<const std::uint8_t> datagram, std::uint32_t our_ssrc);
+[[nodiscard]] std::optional<ReportReceived> parse_rtcp(std::span<const std::uint8_t> datagram,
+                                                       std::uint32_t our_ssrc);
 
 /// Round trip from a report block that arrives at `now`; nothing when it refers to no SR of ours.
 [[nodiscard]] std::optional<Duration> round_trip(const ReportReceived::AboutUs& block, NtpTime now);

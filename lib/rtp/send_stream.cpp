@@ -55,9 +55,11 @@ std::optional<Header> SendStream::relay(const Header& in, std::uint8_t payload_t
   }
   ++since_join_;
   ours_ = false;
-  const Header out{.marker = marker, .payload_type = payload_type,
+  const Header out{.marker = marker,
+                   .payload_type = payload_type,
                    .sequence = static_cast<std::uint16_t>(in.sequence + sequence_shift_),
-                   .timestamp = in.timestamp + timestamp_shift_, .ssrc = ssrc_};
+                   .timestamp = in.timestamp + timestamp_shift_,
+                   .ssrc = ssrc_};
   advance(out.sequence, out.timestamp, now);
   return out;
 }
@@ -67,8 +69,11 @@ Header SendStream::make(std::uint8_t payload_type, std::uint32_t units, Instant 
   const std::uint32_t gap = goes_on ? units : std::max(timestamp_at(now) - timestamp_, kStep);
   ours_ = true;
   source_known_ = false;
-  const Header out{.marker = !goes_on, .payload_type = payload_type,
-                   .sequence = static_cast<std::uint16_t>(sequence_ + 1), .timestamp = timestamp_ + gap, .ssrc = ssrc_};
+  const Header out{.marker = !goes_on,
+                   .payload_type = payload_type,
+                   .sequence = static_cast<std::uint16_t>(sequence_ + 1),
+                   .timestamp = timestamp_ + gap,
+                   .ssrc = ssrc_};
   advance(out.sequence, out.timestamp, now);
   return out;
 }

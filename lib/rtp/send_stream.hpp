@@ -43,7 +43,7 @@ class SendStream {
   void join(const Header& in, Instant now);
   void advance(std::uint16_t sequence, std::uint32_t timestamp, Instant now);
 
-  Instant anchored_{};           // when `timestamp_` was sent
+  Instant anchored_{};  // when `timestamp_` was sent
   std::uint64_t packets_ = 0;
   std::uint64_t bytes_ = 0;
   std::uint32_t ssrc_ = 0;

@@ -37,7 +37,9 @@ class SourceGuard {
     return rule_.may_latch && latches(from, header, now);
   }
   /// Whether this host may speak RTCP to us.
-  [[nodiscard]] bool knows_host(const Address& from) const { return bound_.known() && from.same_host(bound_); }
+  [[nodiscard]] bool knows_host(const Address& from) const {
+    return bound_.known() && from.same_host(bound_);
+  }
 
   /// Where to send: the bound source, else the signalled address.
   [[nodiscard]] const Address& destination() const { return bound_.known() ? bound_ : rule_.signalled; }

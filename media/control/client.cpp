@@ -1,12 +1,12 @@
 #include "media_control/client.hpp"
 
+#include <fmt/format.h>
 #include <array>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/write.hpp>
-#include <fmt/format.h>
 #include <unordered_map>
 
 #include "base/random.hpp"
@@ -24,7 +24,8 @@ namespace {
 Result<Stream::endpoint> endpoint_of(const std::string& control) {
   const auto colon = control.rfind(':');
   if (control.starts_with('/') || colon == std::string::npos) {
-    if (control.size() > 107) return fail(fmt::format("media control: the path {} is longer than 107 bytes", control));
+    if (control.size() > 107)
+      return fail(fmt::format("media control: the path {} is longer than 107 bytes", control));
     return Stream::endpoint(asio::local::stream_protocol::endpoint(control));
   }
   error_code wrong;
@@ -34,7 +35,8 @@ Result<Stream::endpoint> endpoint_of(const std::string& control) {
     if (c < '0' || c > '9' || port > 65535) return fail(fmt::format("media control: no port in {}", control));
     port = port * 10 + static_cast<unsigned>(c - '0');
   }
-  if (wrong || port == 0 || port > 65535) return fail(fmt::format("media control: {} is no address:port", control));
+  if (wrong || port == 0 || port > 65535)
+    return fail(fmt::format("media control: {} is no address:port", control));
   return Stream::endpoint(asio::ip::tcp::endpoint(ip, static_cast<std::uint16_t>(port)));
 }
 
@@ -46,7 +48,8 @@ struct WorkerClient::State : std::enable_shared_from_this<WorkerClient::State> {
       : loop(on), options(std::move(with)), listener(to), socket(on.io()) {}
 
   struct Flush : flow::Ready {
-    explicit Flush(State& of) : Ready([](Ready& self) { static_cast<Flush&>(self).state.write(); }), state(of) {}
+    explicit Flush(State& of)
+        : Ready([](Ready& self) { static_cast<Flush&>(self).state.write(); }), state(of) {}
     State& state;
   };
   struct Place {
@@ -64,7 +67,7 @@ struct WorkerClient::State : std::enable_shared_from_this<WorkerClient::State> {
   std::string writing;
   Flush flush{*this};
   flow::Timer again{loop, this, [](State& self) { self.connect(); }};
-  bool greeted = false;  // Welcome and Listed have come
+  bool greeted = false;          // Welcome and Listed have come
   std::uint64_t connection = 0;  // counts up, so that handlers of an old one are told apart
   Welcome welcome;
   std::uint64_t last_worker = 0;
@@ -75,7 +78,9 @@ struct WorkerClient::State : std::enable_shared_from_this<WorkerClient::State> {
   std::uint64_t next_endpoint = random_u64() >> 9 | 1;  // below 2^56 for good, see Opened
 
   PortPool& pool(Family family) { return family == Family::ipv6 ? free_ipv6 : free_ipv4; }
-  const rtp::Address& address(Family family) const { return family == Family::ipv6 ? welcome.ipv6 : welcome.ipv4; }
+  const rtp::Address& address(Family family) const {
+    return family == Family::ipv6 ? welcome.ipv6 : welcome.ipv4;
+  }
 
   /// Runs a handler's work as a pass of the loop, unless the client or its connection is gone.
   template <class Work>
@@ -99,7 +104,8 @@ struct WorkerClient::State : std::enable_shared_from_this<WorkerClient::State> {
     const auto to = endpoint_of(options.control);
     if (!to) return listener.on_worker_lost(to.error().what);
     socket.async_connect(*to, guarded([](State& self, error_code failed) {
-      if (failed) return self.lost(fmt::format("cannot connect to {}: {}", self.options.control, failed.message()));
+      if (failed)
+        return self.lost(fmt::format("cannot connect to {}: {}", self.options.control, failed.message()));
       self.greet();
     }));
   }
@@ -131,19 +137,23 @@ struct WorkerClient::State : std::enable_shared_from_this<WorkerClient::State> {
   void write() {
     if (!writing.empty() || queued.empty() || !socket.is_open()) return;
     writing.swap(queued);
-    asio::async_write(socket, asio::buffer(writing), guarded([](State& self, error_code failed, std::size_t) {
-      if (failed) return self.lost(fmt::format("writing to {}: {}", self.options.control, failed.message()));
-      self.writing.clear();
-      self.write();
-    }));
+    asio::async_write(
+        socket, asio::buffer(writing), guarded([](State& self, error_code failed, std::size_t) {
+          if (failed)
+            return self.lost(fmt::format("writing to {}: {}", self.options.control, failed.message()));
+          self.writing.clear();
+          self.write();
+        }));
   }
 
   void read() {
-    socket.async_read_some(asio::buffer(incoming), guarded([](State& self, error_code failed, std::size_t size) {
-      if (failed) return self.lost(fmt::format("reading from {}: {}", self.options.control, failed.message()));
-      self.reader.feed(std::string_view(self.incoming.data(), size));
-      self.take_all();
-    }));
+    socket.async_read_some(
+        asio::buffer(incoming), guarded([](State& self, error_code failed, std::size_t size) {
+          if (failed)
+            return self.lost(fmt::format("reading from {}: {}", self.options.control, failed.message()));
+          self.reader.feed(std::string_view(self.incoming.data(), size));
+          self.take_all();
+        }));
   }
 
   void take_all() {
@@ -233,7 +243,8 @@ Result<Opened> WorkerClient::open(SessionId session, const EndpointConfig& confi
   if (!port) return fail(fmt::format("media worker {}: every port is in use", state.options.control));
   const EndpointId endpoint(state.next_endpoint++);
   state.open.emplace(endpoint, State::Place{family, *port});
-  state.send(Open{.session = session, .endpoint = endpoint, .family = family, .port = *port, .config = config});
+  state.send(
+      Open{.session = session, .endpoint = endpoint, .family = family, .port = *port, .config = config});
   return Opened{.endpoint = endpoint, .local = state.address(family).with_port(*port)};
 }
 
@@ -242,15 +253,19 @@ void WorkerClient::modify(EndpointId endpoint, const EndpointConfig& config) {
 }
 void WorkerClient::connect(EndpointId a, EndpointId b) { state_->send_if_ready(Connect{.a = a, .b = b}); }
 void WorkerClient::silence(EndpointId endpoint) { state_->send_if_ready(Silence{.endpoint = endpoint}); }
-void WorkerClient::play(EndpointId endpoint, PlaybackId playback, std::vector<PlayItem> items, std::uint32_t loops) {
-  state_->send_if_ready(Play{.endpoint = endpoint, .playback = playback, .items = std::move(items), .loops = loops});
+void WorkerClient::play(EndpointId endpoint, PlaybackId playback, std::vector<PlayItem> items,
+                        std::uint32_t loops) {
+  state_->send_if_ready(
+      Play{.endpoint = endpoint, .playback = playback, .items = std::move(items), .loops = loops});
 }
 void WorkerClient::stop_play(PlaybackId playback) { state_->send_if_ready(StopPlay{.playback = playback}); }
 void WorkerClient::send_digits(EndpointId endpoint, const std::string& digits) {
   state_->send_if_ready(SendDigits{.endpoint = endpoint, .digits = digits});
 }
 void WorkerClient::record(const Record& order) { state_->send_if_ready(order); }
-void WorkerClient::stop_record(RecordingId recording) { state_->send_if_ready(StopRecord{.recording = recording}); }
+void WorkerClient::stop_record(RecordingId recording) {
+  state_->send_if_ready(StopRecord{.recording = recording});
+}
 void WorkerClient::close(EndpointId endpoint) {
   state_->send_if_ready(Close{.endpoint = endpoint});
   state_->release(endpoint);

@@ -31,7 +31,8 @@ class WorkerListener {
   /// Connected (again), with everything that runs in the worker; commands are obeyed from now on. An
   /// endpoint listed here that nobody wants is to be closed. `same_worker`: the process is the one of the
   /// last connection, so endpoints that were opened through this client and are not listed are gone.
-  virtual void on_worker_ready(const Welcome& welcome, std::span<const ListedSession> running, bool same_worker) = 0;
+  virtual void on_worker_ready(const Welcome& welcome, std::span<const ListedSession> running,
+                               bool same_worker) = 0;
   /// The connection broke. What runs in the worker goes on (unless the worker itself died).
   virtual void on_worker_lost(const std::string& why) = 0;
 
@@ -74,7 +75,8 @@ class WorkerClient {
   [[nodiscard]] std::size_t open_endpoints() const;
 
   /// A port from the free list; fails when there is none, or the worker is away or lacks the family.
-  [[nodiscard]] Result<Opened> open(SessionId session, const EndpointConfig& config, Family family = Family::ipv4);
+  [[nodiscard]] Result<Opened> open(SessionId session, const EndpointConfig& config,
+                                    Family family = Family::ipv4);
   void modify(EndpointId endpoint, const EndpointConfig& config);
   void connect(EndpointId a, EndpointId b);
   void silence(EndpointId endpoint);

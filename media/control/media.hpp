@@ -43,7 +43,7 @@ enum class SourcePolicy : std::uint8_t {
 
 /// What SDP and policy say about one party. Everything may change by `Modify`.
 struct EndpointConfig {
-  rtp::Address remote{};      // from its SDP; unknown until it has answered
+  rtp::Address remote{};       // from its SDP; unknown until it has answered
   rtp::Address remote_rtcp{};  // a=rtcp; unknown: remote's port + 1
   bool rtcp_mux = false;
   SourcePolicy source = SourcePolicy::signalled;
@@ -56,8 +56,8 @@ struct EndpointConfig {
   std::uint8_t dtmf_receive = rtp::kNoPayloadType;  // telephone-event as we offered it
   std::uint8_t ptime = 20;                          // milliseconds per packet that we make ourselves
 
-  bool send = true;     // false: a=sendonly or inactive at the party
-  bool receive = true;  // false: what it sends is dropped
+  bool send = true;          // false: a=sendonly or inactive at the party
+  bool receive = true;       // false: what it sends is dropped
   Duration media_timeout{};  // zero: silence on the wire is no event
 
   friend bool operator==(const EndpointConfig&, const EndpointConfig&) = default;
@@ -81,7 +81,15 @@ struct EndpointConfig {
 
 /// Call-progress tones; their sound depends on the country (ITU-T E.180).
 enum class Tone : std::uint8_t {
-  dial, ringback, busy, congestion, special_information, howler, call_waiting, confirmation, record_beep,
+  dial,
+  ringback,
+  busy,
+  congestion,
+  special_information,
+  howler,
+  call_waiting,
+  confirmation,
+  record_beep,
 };
 
 /// One piece of a playlist.
@@ -93,7 +101,8 @@ struct PlayItem {
   std::string text{};
   Tone tone = Tone::ringback;
   std::string country{};  // "nl"; unknown ones sound like "nl"
-  Duration length{};    // tone: zero means one full cadence (endless when it alone is looped); silence: how long
+  Duration
+      length{};  // tone: zero means one full cadence (endless when it alone is looped); silence: how long
 
   friend bool operator==(const PlayItem&, const PlayItem&) = default;
 
@@ -128,12 +137,12 @@ struct EndpointStatistics {
   std::uint64_t bytes_received = 0;  // payload
   std::uint64_t packets_sent = 0;
   std::uint64_t bytes_sent = 0;
-  std::uint64_t lost = 0;               // RFC 3550 A.3, never negative here
-  std::uint32_t jitter_microseconds = 0;  // RFC 3550 A.8
-  std::uint32_t remote_lost = 0;        // what the party says it missed
+  std::uint64_t lost = 0;                     // RFC 3550 A.3, never negative here
+  std::uint32_t jitter_microseconds = 0;      // RFC 3550 A.8
+  std::uint32_t remote_lost = 0;              // what the party says it missed
   std::uint32_t round_trip_microseconds = 0;  // from RTCP; zero: not known
-  std::uint64_t strangers_refused = 0;  // packets from anybody else
-  std::uint64_t invalid = 0;            // not RTP, or a payload type never agreed
+  std::uint64_t strangers_refused = 0;        // packets from anybody else
+  std::uint64_t invalid = 0;                  // not RTP, or a payload type never agreed
 
   template <class Self, class Field>
   static void fields(Self& self, Field&& field) {

@@ -7,7 +7,8 @@
 
 namespace centrale::media_control {
 
-void PortPool::refill(std::uint16_t first, std::uint16_t last, const std::unordered_set<std::uint16_t>& taken) {
+void PortPool::refill(std::uint16_t first, std::uint16_t last,
+                      const std::unordered_set<std::uint16_t>& taken) {
   free_.clear();
   for (std::uint32_t port = first + (first % 2U); port <= last; port += 2) {
     const auto even = static_cast<std::uint16_t>(port);

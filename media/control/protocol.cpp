@@ -61,7 +61,8 @@ Result<std::optional<Message>> MessageReader<Message>::next() {
     std::uint32_t length = 0;
     std::memcpy(&length, rest.data(), kLengthBytes);
     if (length == 0 || length > kLongestMessage) {
-      return fail(fmt::format("media control: a message of {} bytes, allowed are 1 to {}", length, kLongestMessage));
+      return fail(
+          fmt::format("media control: a message of {} bytes, allowed are 1 to {}", length, kLongestMessage));
     }
     if (rest.size() < kLengthBytes + length) return std::nullopt;
     taken_ += kLengthBytes + length;

@@ -14,7 +14,8 @@ namespace centrale::media_graph {
 using media_control::PlayItem;
 using Kind = PlayItem::Kind;
 
-static_assert(static_cast<int>(media_control::Tone::record_beep) == static_cast<int>(codec::Tone::record_beep) &&
+static_assert(static_cast<int>(media_control::Tone::record_beep) ==
+                  static_cast<int>(codec::Tone::record_beep) &&
               static_cast<int>(media_control::Tone::howler) == static_cast<int>(codec::Tone::howler));
 
 namespace {
@@ -27,7 +28,8 @@ Result<codec::Sound> sound_of(const PlayItem& item, const std::string& path) {
   switch (item.kind) {
     case Kind::file: return codec::read_sound_file(path);
     case Kind::tone: return codec::render(static_cast<codec::Tone>(item.tone), item.country, length);
-    case Kind::silence: return codec::Sound{.samples = codec::Samples(static_cast<std::size_t>(length / 125us))};
+    case Kind::silence:
+      return codec::Sound{.samples = codec::Samples(static_cast<std::size_t>(length / 125us))};
     case Kind::digits: return codec::render_digits(item.text);
   }
   return fail("playlist: an item of unknown kind");
@@ -52,11 +54,12 @@ Clips::Clips(WorkThread& work, std::vector<std::string> folders, std::size_t roo
 
 /// The path, and what tells its present content from an earlier one.
 Result<std::string> Clips::find(const std::string& name) const {
-  if (name.empty() || name.contains('\0') || goes_up(name)) return fail(fmt::format("no file may be named \"{}\"", name));
+  if (name.empty() || name.contains('\0') || goes_up(name))
+    return fail(fmt::format("no file may be named \"{}\"", name));
   if (name.front() == '/') return name;
   for (const std::string& folder : folders_) {
     std::string path = folder + "/" + name;
-    struct stat found {};
+    struct stat found{};
     if (::stat(path.c_str(), &found) == 0) return path;
   }
   return fail(fmt::format("{}: in none of the folders", name));
@@ -64,13 +67,13 @@ Result<std::string> Clips::find(const std::string& name) const {
 
 void Clips::get(const PlayItem& item, media_control::Codec codec, Ready ready) {
   std::string path;
-  std::string key = fmt::format("{}/{}/{}/{}/{}/{}", static_cast<int>(codec), static_cast<int>(item.kind), item.text,
-                                static_cast<int>(item.tone), item.country, item.length.count());
+  std::string key = fmt::format("{}/{}/{}/{}/{}/{}", static_cast<int>(codec), static_cast<int>(item.kind),
+                                item.text, static_cast<int>(item.tone), item.country, item.length.count());
   if (item.kind == Kind::file) {
     auto found = find(item.text);
     if (!found) return ready(std::unexpected(found.error()));
     path = std::move(*found);
-    struct stat state {};
+    struct stat state{};
     if (::stat(path.c_str(), &state) != 0) return ready(fail(path + ": not there"));
     key = fmt::format("{}/{}/{}/{}.{}/{}", static_cast<int>(codec), path, state.st_ino, state.st_mtim.tv_sec,
                       state.st_mtim.tv_nsec, state.st_size);
@@ -87,7 +90,8 @@ void Clips::get(const PlayItem& item, media_control::Codec codec, Ready ready) {
   kept->second.waiting.push_back(std::move(ready));
 }
 
-void Clips::make(const std::string& key, const std::string& path, const PlayItem& item, media_control::Codec codec) {
+void Clips::make(const std::string& key, const std::string& path, const PlayItem& item,
+                 media_control::Codec codec) {
   work_.post([this, key, path, item, codec]() -> Completion {
     auto clip = encode(sound_of(item, path), codec);
     return [this, key, clip = std::move(clip)]() mutable { made(key, std::move(clip)); };

@@ -33,7 +33,7 @@ class Clips {
 
  private:
   struct Kept {
-    Clip clip;                       // none while it is being made
+    Clip clip;  // none while it is being made
     std::vector<Ready> waiting;
     std::list<std::string>::iterator used;  // place in `recent_`
   };

@@ -6,13 +6,20 @@ namespace centrale::media_graph {
 
 using media_control::PlayEnd;
 
-Endpoint::Endpoint(Environment& environment, SessionId session, EndpointId id, Port port, std::string_view cname,
-                   Instant now)
-    : environment_(environment), last_heard_(now), session_(session), id_(id), port_(port), cname_(cname), seconds_(static_cast<unsigned>(id.value())) {
+Endpoint::Endpoint(Environment& environment, SessionId session, EndpointId id, Port port,
+                   std::string_view cname, Instant now)
+    : environment_(environment),
+      last_heard_(now),
+      session_(session),
+      id_(id),
+      port_(port),
+      cname_(cname),
+      seconds_(static_cast<unsigned>(id.value())) {
   kinds_.fill(Kind::unknown);
   const std::uint64_t one = random_u64();
   const std::uint64_t two = random_u64();
-  stream_.start(static_cast<std::uint32_t>(one), static_cast<std::uint16_t>(two), static_cast<std::uint32_t>(one >> 32), now);
+  stream_.start(static_cast<std::uint32_t>(one), static_cast<std::uint16_t>(two),
+                static_cast<std::uint32_t>(one >> 32), now);
 }
 
 Endpoint::~Endpoint() {
@@ -21,10 +28,13 @@ Endpoint::~Endpoint() {
 }
 
 void Endpoint::configure(const EndpointConfig& config, Instant now) {
-  const bool same_codec = !config_.formats.empty() && !config.formats.empty() && config.formats.front() == config_.formats.front();
+  const bool same_codec = !config_.formats.empty() && !config.formats.empty() &&
+                          config.formats.front() == config_.formats.front();
   config_ = config;
-  guard_.set({.signalled = config.remote, .may_latch = config.source == media_control::SourcePolicy::latch,
-              .latch_host = config.latch_host}, now);
+  guard_.set({.signalled = config.remote,
+              .may_latch = config.source == media_control::SourcePolicy::latch,
+              .latch_host = config.latch_host},
+             now);
   kinds_.fill(Kind::unknown);
   kinds_[rtp::kComfortNoise] = Kind::comfort_noise;
   for (const media_control::Format& format : config.formats) {
@@ -67,8 +77,10 @@ void Endpoint::end_player(PlayEnd end) {
   const auto player = std::move(player_);
   stream_.break_source();
   const bool failed = end == PlayEnd::played && !player->failure().empty();
-  environment_.tell(media_control::PlayFinished{.endpoint = id_, .playback = player->id(),
-                                                .how = failed ? PlayEnd::failed : end, .why = player->failure()});
+  environment_.tell(media_control::PlayFinished{.endpoint = id_,
+                                                .playback = player->id(),
+                                                .how = failed ? PlayEnd::failed : end,
+                                                .why = player->failure()});
 }
 
 void Endpoint::play(std::unique_ptr<Player> player, Instant) {
@@ -93,10 +105,16 @@ media_control::EndpointStatistics Endpoint::statistics() const {
   const auto micros = [](Duration span) {
     return static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(span).count());
   };
-  return {.packets_received = received_.packets(), .bytes_received = received_.bytes(),
-          .packets_sent = stream_.packets(), .bytes_sent = stream_.bytes(), .lost = received_.lost(),
-          .jitter_microseconds = received_.jitter() * 125, .remote_lost = remote_lost_,
-          .round_trip_microseconds = micros(round_trip_), .strangers_refused = strangers_, .invalid = invalid_};
+  return {.packets_received = received_.packets(),
+          .bytes_received = received_.bytes(),
+          .packets_sent = stream_.packets(),
+          .bytes_sent = stream_.bytes(),
+          .lost = received_.lost(),
+          .jitter_microseconds = received_.jitter() * 125,
+          .remote_lost = remote_lost_,
+          .round_trip_microseconds = micros(round_trip_),
+          .strangers_refused = strangers_,
+          .invalid = invalid_};
 }
 
 }  // namespace centrale::media_graph

@@ -41,7 +41,8 @@ struct Port {
 /// Owner: the worker. Packet thread. No allocation, lock or log from `on_rtp` on while codecs match.
 class Endpoint {
  public:
-  Endpoint(Environment& environment, SessionId session, EndpointId id, Port port, std::string_view cname, Instant now);
+  Endpoint(Environment& environment, SessionId session, EndpointId id, Port port, std::string_view cname,
+           Instant now);
   Endpoint(const Endpoint&) = delete;
   Endpoint& operator=(const Endpoint&) = delete;
   ~Endpoint();
@@ -102,8 +103,12 @@ class Endpoint {
   void tell_up(const rtp::KeyUp& up);
 
   // endpoint_send.cpp
-  [[nodiscard]] bool can_send() const { return config_.send && guard_.destination().known() && !config_.formats.empty(); }
-  [[nodiscard]] bool busy_with_own() const { return player_ != nullptr || (keys_out_ && keys_out_->active()); }
+  [[nodiscard]] bool can_send() const {
+    return config_.send && guard_.destination().known() && !config_.formats.empty();
+  }
+  [[nodiscard]] bool busy_with_own() const {
+    return player_ != nullptr || (keys_out_ && keys_out_->active());
+  }
   void hear(rtp::Packet& packet, rtp::Codec codec, Instant now);
   void hear_key(rtp::Packet& packet, Instant now);
   void relay(rtp::Packet& packet, std::uint8_t payload_type, Instant now);
@@ -142,9 +147,9 @@ class Endpoint {
   Port port_;
   std::string_view cname_;  // the worker's
   std::uint32_t key_timestamp_ = 0;
-  unsigned seconds_;  // counts up; begins at random, so that reports are spread
-  rtp::Address rtcp_from_;      // where the party's RTCP comes from
-  std::uint32_t last_sr_ = 0;   // middle of the party's last NTP time
+  unsigned seconds_;           // counts up; begins at random, so that reports are spread
+  rtp::Address rtcp_from_;     // where the party's RTCP comes from
+  std::uint32_t last_sr_ = 0;  // middle of the party's last NTP time
   Instant last_sr_at_{};
   std::uint64_t reported_packets_ = 0;
   std::uint32_t remote_lost_ = 0;

@@ -30,7 +30,8 @@ void Endpoint::hear(rtp::Packet& packet, rtp::Codec codec, Instant now) {
 void Endpoint::relay(rtp::Packet& packet, std::uint8_t payload_type, Instant now) {
   const auto header = stream_.relay(packet, payload_type, now);
   if (!header) return;
-  const std::span<std::uint8_t> datagram(packet.payload.data() - rtp::kHeaderBytes, packet.payload.size() + rtp::kHeaderBytes);
+  const std::span<std::uint8_t> datagram(packet.payload.data() - rtp::kHeaderBytes,
+                                         packet.payload.size() + rtp::kHeaderBytes);
   rtp::write(*header, datagram.first<rtp::kHeaderBytes>());
   stream_.count(packet.payload.size());
   environment_.send_rtp(*this, datagram, guard_.destination());
@@ -42,7 +43,8 @@ void Endpoint::convert_and_relay(rtp::Packet& packet, rtp::Codec codec, Instant 
     codec::Transcoder::convert_in_place(codec, packet.payload);
     return relay(packet, format.payload_type, now);
   }
-  if (!conversion_ || conversion_->transcoder.from() != codec || conversion_->transcoder.to() != format.codec) {
+  if (!conversion_ || conversion_->transcoder.from() != codec ||
+      conversion_->transcoder.to() != format.codec) {
     conversion_ = std::make_unique<Conversion>(codec, format.codec);
   }
   // G.722 keeps state from packet to packet, so here order matters and a copy is made for the header's sake.
@@ -86,7 +88,8 @@ void Endpoint::tick_keys(Instant now) {
   const auto event = keys_out_->next(ptime);
   if (!event || !can_send()) return;
   if (event->first) {
-    const rtp::Header header = stream_.make(config_.dtmf_send, static_cast<std::uint32_t>(ptime / 125us), now);
+    const rtp::Header header =
+        stream_.make(config_.dtmf_send, static_cast<std::uint32_t>(ptime / 125us), now);
     key_timestamp_ = header.timestamp;
     rtp::Header marked = header;
     marked.marker = true;
@@ -135,12 +138,16 @@ void Endpoint::report(Instant now) {
   if (!to.known() || (!spoke && received_.packets() == 0)) return;
   rtp::ReportToSend out{.ssrc = stream_.ssrc(), .cname = cname_};
   if (spoke) {
-    out.sent = {.now = rtp::ntp_of(environment_.wall_now()), .timestamp = stream_.timestamp_at(now),
-                .packets = static_cast<std::uint32_t>(stream_.packets()), .bytes = static_cast<std::uint32_t>(stream_.bytes())};
+    out.sent = {.now = rtp::ntp_of(environment_.wall_now()),
+                .timestamp = stream_.timestamp_at(now),
+                .packets = static_cast<std::uint32_t>(stream_.packets()),
+                .bytes = static_cast<std::uint32_t>(stream_.bytes())};
   }
   if (received_.packets() != 0) {
     out.about = {.ssrc = received_.ssrc(), .reception = received_.report(), .last_sr = last_sr_};
-    if (last_sr_ != 0) out.about->since_last_sr = static_cast<std::uint32_t>((now - last_sr_at_).count() * 65536 / 1'000'000'000);
+    if (last_sr_ != 0)
+      out.about->since_last_sr =
+          static_cast<std::uint32_t>((now - last_sr_at_).count() * 65536 / 1'000'000'000);
   }
   reported_packets_ = stream_.packets();
   std::array<std::uint8_t, rtp::kLongestReport> bytes;

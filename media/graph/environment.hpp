@@ -15,8 +15,10 @@ class Endpoint;
 class Environment {
  public:
   /// From the endpoint's own port. Lost when the kernel refuses it.
-  virtual void send_rtp(const Endpoint& from, std::span<const std::uint8_t> datagram, const rtp::Address& to) = 0;
-  virtual void send_rtcp(const Endpoint& from, std::span<const std::uint8_t> datagram, const rtp::Address& to) = 0;
+  virtual void send_rtp(const Endpoint& from, std::span<const std::uint8_t> datagram,
+                        const rtp::Address& to) = 0;
+  virtual void send_rtcp(const Endpoint& from, std::span<const std::uint8_t> datagram,
+                         const rtp::Address& to) = 0;
   virtual void tell(media_control::WorkerEvent event) = 0;
 
   /// The endpoint has something to send of itself: call `Endpoint::tick` soon, then as it answers.

@@ -43,8 +43,8 @@ class PaceWheel {
     return next_;
   }
 
-  /// `run(owner)` for each whose turn has come; it answers after what time the next one is, or nothing when it
-  /// leaves. A wheel that is far behind skips: a burst of old packets helps nobody.
+  /// `run(owner)` for each whose turn has come; it answers after what time the next one is, or nothing when
+  /// it leaves. A wheel that is far behind skips: a burst of old packets helps nobody.
   template <class Run>
   void advance(Instant now, Run&& run) {
     if (members_ != 0 && now - next_ > 10 * step_ * static_cast<int>(Slots)) next_ = now;

@@ -10,7 +10,9 @@ namespace centrale::media_io {
 namespace {
 
 std::uint64_t pack(Tag tag) { return std::uint64_t{tag.kind} << 32 | tag.index; }
-Tag unpack(std::uint64_t data) { return {static_cast<std::uint32_t>(data >> 32), static_cast<std::uint32_t>(data)}; }
+Tag unpack(std::uint64_t data) {
+  return {static_cast<std::uint32_t>(data >> 32), static_cast<std::uint32_t>(data)};
+}
 
 void control(int epoll, int operation, int descriptor, Tag tag, std::uint32_t events) {
   epoll_event event{};
@@ -41,13 +43,15 @@ std::span<const Poller::Happened> Poller::wait(std::optional<Duration> at_most) 
   happened_.clear();
   int milliseconds = -1;
   if (at_most) {  // rounded up: waking too early would only mean waiting again
-    const auto rounded = std::chrono::ceil<std::chrono::milliseconds>(std::max(*at_most, Duration::zero())).count();
+    const auto rounded =
+        std::chrono::ceil<std::chrono::milliseconds>(std::max(*at_most, Duration::zero())).count();
     milliseconds = static_cast<int>(std::min<std::int64_t>(rounded, 60'000));
   }
   const int count = epoll_wait(epoll_.number(), events_.data(), static_cast<int>(kBatch), milliseconds);
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events_[static_cast<std::size_t>(i)];
-    happened_.push_back({.tag = unpack(event.data.u64), .readable = (event.events & ~std::uint32_t{EPOLLOUT}) != 0,
+    happened_.push_back({.tag = unpack(event.data.u64),
+                         .readable = (event.events & ~std::uint32_t{EPOLLOUT}) != 0,
                          .writable = (event.events & EPOLLOUT) != 0});
   }
   return happened_;

@@ -22,11 +22,14 @@ class PortRange {
  public:
   /// first..last, both included, cut to whole pairs. Pairs that somebody else has stay unusable; fails when
   /// none is left.
-  [[nodiscard]] static Result<PortRange> bind(const rtp::Address& host, std::uint16_t first, std::uint16_t last);
+  [[nodiscard]] static Result<PortRange> bind(const rtp::Address& host, std::uint16_t first,
+                                              std::uint16_t last);
 
   [[nodiscard]] const rtp::Address& host() const { return host_; }
   [[nodiscard]] std::uint16_t first() const { return first_; }
-  [[nodiscard]] std::uint16_t last() const { return static_cast<std::uint16_t>(first_ + 2 * (pairs_.size() - 1)); }
+  [[nodiscard]] std::uint16_t last() const {
+    return static_cast<std::uint16_t>(first_ + 2 * (pairs_.size() - 1));
+  }
   [[nodiscard]] std::span<const PortPair> pairs() const { return pairs_; }
   /// The index of an RTP port; nothing when it is odd, outside or unusable.
   [[nodiscard]] std::optional<std::size_t> index_of(std::uint16_t port) const;

@@ -22,7 +22,7 @@ class UdpSocket {
   [[nodiscard]] rtp::Address local() const;
 
   struct Received {
-    std::size_t bytes = 0;   // the datagram's own size: more than the buffer's when it was cut off
+    std::size_t bytes = 0;  // the datagram's own size: more than the buffer's when it was cut off
     rtp::Address from{};
   };
   /// Nothing when no datagram waits.

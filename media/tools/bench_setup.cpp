@@ -30,7 +30,10 @@ struct Arguments {
 class Setup final : public WorkerListener {
  public:
   Setup(flow::IoLoop& loop, const Arguments& arguments)
-      : loop_(loop), arguments_(arguments), client_(loop, {.control = arguments.control, .name = "bench-setup", .cool_down = Duration::zero()}, *this) {}
+      : loop_(loop),
+        arguments_(arguments),
+        client_(loop, {.control = arguments.control, .name = "bench-setup", .cool_down = Duration::zero()},
+                *this) {}
 
   void start() { client_.start(); }
   [[nodiscard]] int status() const { return status_; }
@@ -80,7 +83,8 @@ class Setup final : public WorkerListener {
     const std::uint32_t port = arguments_.first_remote_port + 4 * number;
     const SessionId session(next_session_++);
     auto a = client_.open(session, config(port, arguments_.codec));
-    auto b = client_.open(session, config(port + 2, arguments_.codec_b.empty() ? arguments_.codec : arguments_.codec_b));
+    auto b = client_.open(
+        session, config(port + 2, arguments_.codec_b.empty() ? arguments_.codec : arguments_.codec_b));
     if (!a || !b) {
       end(1, a ? b.error().what : a.error().what);
       return std::nullopt;
@@ -126,7 +130,8 @@ class Setup final : public WorkerListener {
   Arguments arguments_;
   WorkerClient client_;
   EndpointId last_;
-  std::uint64_t next_session_ = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
+  std::uint64_t next_session_ =
+      static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
   unsigned churned_ = 0;
   std::chrono::steady_clock::time_point begun_;
   int status_ = 1;
@@ -140,7 +145,8 @@ int main(int argc, char** argv) {
   app.add_option("--control", arguments.control, "the worker's control socket, or ADDRESS:PORT")->required();
   app.add_option("--calls", arguments.calls, "pairs to join")->capture_default_str();
   app.add_option("--remote-ip", arguments.remote_ip, "where the load generator is")->capture_default_str();
-  app.add_option("--first-remote-port", arguments.first_remote_port, "call i: A at P+4i, B at P+4i+2")->capture_default_str();
+  app.add_option("--first-remote-port", arguments.first_remote_port, "call i: A at P+4i, B at P+4i+2")
+      ->capture_default_str();
   app.add_option("--codec", arguments.codec, "PCMU, PCMA or G722 of side A")->capture_default_str();
   app.add_option("--codec-b", arguments.codec_b, "of side B when it is another");
   app.add_option("--churn", arguments.churn, "instead: open, join and close so many pairs");

@@ -41,11 +41,13 @@ bool somebody_answers(const Name& name, socklen_t length) {
 Result<FileDescriptor> listen_local(const std::string& path) {
   Name name{};
   name.local.sun_family = AF_UNIX;
-  if (path.size() >= sizeof name.local.sun_path) return fail(fmt::format("control socket {}: longer than 107 bytes", path));
+  if (path.size() >= sizeof name.local.sun_path)
+    return fail(fmt::format("control socket {}: longer than 107 bytes", path));
   std::memcpy(name.local.sun_path, path.c_str(), path.size() + 1);
   FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket.open()) return failed(path, "socket");
-  if (somebody_answers(name, sizeof name.local)) return fail(fmt::format("control socket {}: another worker has it", path));
+  if (somebody_answers(name, sizeof name.local))
+    return fail(fmt::format("control socket {}: another worker has it", path));
   ::unlink(path.c_str());
   if (::bind(socket.number(), &name.any, sizeof name.local) != 0) return failed(path, "bind");
   ::chmod(path.c_str(), 0660);
@@ -69,7 +71,8 @@ Result<FileDescriptor> listen_tcp(const std::string& control, const rtp::Address
   if (!socket.open()) return failed(control, "socket");
   const int yes = 1;
   setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  if (::bind(socket.number(), &name.any, v6 ? sizeof name.v6 : sizeof name.v4) != 0) return failed(control, "bind");
+  if (::bind(socket.number(), &name.any, v6 ? sizeof name.v6 : sizeof name.v4) != 0)
+    return failed(control, "bind");
   if (::listen(socket.number(), 16) != 0) return failed(control, "listen");
   return socket;
 }
@@ -97,7 +100,8 @@ struct ControlServer::Connection {
   bool waits_for_room = false;
 };
 
-ControlServer::ControlServer(media_io::Poller& poller, std::uint32_t first_kind) : poller_(poller), kind_(first_kind) {}
+ControlServer::ControlServer(media_io::Poller& poller, std::uint32_t first_kind)
+    : poller_(poller), kind_(first_kind) {}
 
 ControlServer::~ControlServer() {
   if (!path_.empty()) ::unlink(path_.c_str());
@@ -164,7 +168,8 @@ void ControlServer::read(Connection& connection, const OnCommand& on_command) {
 
 void ControlServer::write(Connection& connection) {
   if (connection.dropped || connection.unsent.empty()) return;
-  const ssize_t sent = ::send(connection.socket.number(), connection.unsent.data(), connection.unsent.size(), MSG_NOSIGNAL);
+  const ssize_t sent =
+      ::send(connection.socket.number(), connection.unsent.data(), connection.unsent.size(), MSG_NOSIGNAL);
   if (sent > 0) connection.unsent.erase(0, static_cast<std::size_t>(sent));
   const bool broken = sent < 0 && errno != EAGAIN && errno != EINTR;
   if (broken || connection.unsent.size() > kMostUnread) connection.dropped = true;

@@ -38,7 +38,8 @@ Switchboard::Switchboard(std::vector<const media_io::PortRange*> ranges, media_g
       settle_due_(now),
       pace_(kPace, now),
       seconds_(kSecondStep, now) {
-  for (const auto* ports : ranges) ranges_.push_back({.ports = ports, .users = std::vector<Endpoint*>(ports->pairs().size())});
+  for (const auto* ports : ranges)
+    ranges_.push_back({.ports = ports, .users = std::vector<Endpoint*>(ports->pairs().size())});
 }
 
 Switchboard::~Switchboard() = default;
@@ -81,7 +82,8 @@ void Switchboard::on_rtcp_ready(std::size_t range, std::size_t pair, Instant now
   user->on_rtcp(std::span(buffer).first(got->bytes), got->from, now);
 }
 
-void Switchboard::send_rtp(const Endpoint& from, std::span<const std::uint8_t> datagram, const rtp::Address& to) {
+void Switchboard::send_rtp(const Endpoint& from, std::span<const std::uint8_t> datagram,
+                           const rtp::Address& to) {
   const auto& port = from.port();
   if (to.family != port.family) return;
   for (const Range& range : ranges_) {
@@ -89,7 +91,8 @@ void Switchboard::send_rtp(const Endpoint& from, std::span<const std::uint8_t> d
   }
 }
 
-void Switchboard::send_rtcp(const Endpoint& from, std::span<const std::uint8_t> datagram, const rtp::Address& to) {
+void Switchboard::send_rtcp(const Endpoint& from, std::span<const std::uint8_t> datagram,
+                            const rtp::Address& to) {
   const auto& port = from.port();
   if (to.family != port.family) return;
   for (const Range& range : ranges_) {
@@ -139,7 +142,8 @@ void Switchboard::look_after(Instant now) {
 }
 
 bool Switchboard::is_orphan(const Endpoint& endpoint, Instant now) const {
-  return control_away_ && now - *control_away_ > kOrphanWithoutControl && now - endpoint.last_heard() > kOrphanWithoutMedia;
+  return control_away_ && now - *control_away_ > kOrphanWithoutControl &&
+         now - endpoint.last_heard() > kOrphanWithoutMedia;
 }
 
 void Switchboard::close_all(Instant now) {
@@ -154,11 +158,15 @@ std::vector<ListedSession> Switchboard::list() const {
     listed.blob = session.blob;
     for (const EndpointId each : session.endpoints) {
       const Endpoint& endpoint = *find(each);
-      listed.endpoints.push_back({.endpoint = each, .family = endpoint.port().family, .port = endpoint.port().number,
-                                  .config = endpoint.config(),
-                                  .hears = endpoint.source() != nullptr ? endpoint.source()->id() : EndpointId{},
-                                  .playback = endpoint.player() != nullptr ? endpoint.player()->id() : PlaybackId{},
-                                  .recording = endpoint.recorder() != nullptr ? endpoint.recorder()->order().recording : RecordingId{}});
+      listed.endpoints.push_back(
+          {.endpoint = each,
+           .family = endpoint.port().family,
+           .port = endpoint.port().number,
+           .config = endpoint.config(),
+           .hears = endpoint.source() != nullptr ? endpoint.source()->id() : EndpointId{},
+           .playback = endpoint.player() != nullptr ? endpoint.player()->id() : PlaybackId{},
+           .recording =
+               endpoint.recorder() != nullptr ? endpoint.recorder()->order().recording : RecordingId{}});
     }
   }
   return out;

@@ -24,8 +24,8 @@ class Switchboard final : public media_graph::Environment {
  public:
   using Tell = std::function<void(const media_control::WorkerEvent&)>;
   /// `ranges` live longer than this.
-  Switchboard(std::vector<const media_io::PortRange*> ranges, media_graph::WorkThread& work, std::string files,
-              std::string recordings, Tell tell, Instant now);
+  Switchboard(std::vector<const media_io::PortRange*> ranges, media_graph::WorkThread& work,
+              std::string files, std::string recordings, Tell tell, Instant now);
   ~Switchboard();
 
   /// Everything but Hello and List. What cannot be obeyed is answered by Refused.
@@ -47,8 +47,10 @@ class Switchboard final : public media_graph::Environment {
   [[nodiscard]] std::size_t endpoints() const { return endpoints_.size(); }
 
   // media_graph::Environment
-  void send_rtp(const media_graph::Endpoint& from, std::span<const std::uint8_t> datagram, const rtp::Address& to) override;
-  void send_rtcp(const media_graph::Endpoint& from, std::span<const std::uint8_t> datagram, const rtp::Address& to) override;
+  void send_rtp(const media_graph::Endpoint& from, std::span<const std::uint8_t> datagram,
+                const rtp::Address& to) override;
+  void send_rtcp(const media_graph::Endpoint& from, std::span<const std::uint8_t> datagram,
+                 const rtp::Address& to) override;
   void tell(media_control::WorkerEvent event) override { tell_(event); }
   void wants_turn(media_graph::Endpoint& endpoint) override;
   [[nodiscard]] WallInstant wall_now() const override { return std::chrono::system_clock::now(); }
@@ -87,7 +89,9 @@ class Switchboard final : public media_graph::Environment {
   [[nodiscard]] Endpoint* find(media_control::EndpointId id) const;
   /// Refuses the command when there is no such endpoint.
   [[nodiscard]] Endpoint* need(media_control::EndpointId id, const char* command);
-  void refuse(media_control::EndpointId endpoint, std::string what) { tell(media_control::Refused{.endpoint = endpoint, .what = std::move(what)}); }
+  void refuse(media_control::EndpointId endpoint, std::string what) {
+    tell(media_control::Refused{.endpoint = endpoint, .what = std::move(what)});
+  }
   void close(Endpoint& endpoint, Instant now);
   void fetch_clips(Endpoint& endpoint);
   void forget_playback(Endpoint& endpoint);

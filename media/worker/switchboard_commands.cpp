@@ -13,13 +13,16 @@ void Switchboard::obey(Open& order, Instant now) {
   if (order.endpoint.empty() || find(order.endpoint) != nullptr) {
     return refuse(order.endpoint, fmt::format("open: endpoint {} is there already", order.endpoint.value()));
   }
-  const auto range = std::ranges::find(ranges_, order.family, [](const Range& each) { return each.ports->host().family; });
+  const auto range =
+      std::ranges::find(ranges_, order.family, [](const Range& each) { return each.ports->host().family; });
   const auto pair = range == ranges_.end() ? std::nullopt : range->ports->index_of(order.port);
   if (!pair) return refuse(order.endpoint, fmt::format("open: {} is no port of ours", order.port));
-  if (range->users[*pair] != nullptr) return refuse(order.endpoint, fmt::format("open: port {} is in use", order.port));
+  if (range->users[*pair] != nullptr)
+    return refuse(order.endpoint, fmt::format("open: port {} is in use", order.port));
   range->ports->pairs()[*pair].rtp.drain();
   range->ports->pairs()[*pair].rtcp.drain();
-  const media_graph::Port port{.family = order.family, .number = order.port, .index = static_cast<std::uint32_t>(*pair)};
+  const media_graph::Port port{
+      .family = order.family, .number = order.port, .index = static_cast<std::uint32_t>(*pair)};
   auto endpoint = std::make_unique<Endpoint>(*this, order.session, order.endpoint, port, cname_, now);
   endpoint->configure(order.config, now);
   seconds_.enter(endpoint->report_turn, Duration(50ms) * static_cast<int>(order.endpoint.value() % 20), now);
@@ -33,7 +36,8 @@ void Switchboard::obey(Modify& order, Instant now) {
   if (endpoint == nullptr) return;
   endpoint->configure(order.config, now);
   Player* player = endpoint->player();
-  if (player != nullptr && endpoint->play_codec() && endpoint->play_codec() != player->codec()) fetch_clips(*endpoint);
+  if (player != nullptr && endpoint->play_codec() && endpoint->play_codec() != player->codec())
+    fetch_clips(*endpoint);
 }
 
 void Switchboard::obey(Connect& order, Instant) {
@@ -56,7 +60,8 @@ void Switchboard::obey(Silence& order, Instant) {
 void Switchboard::obey(Play& order, Instant now) {
   Endpoint* endpoint = need(order.endpoint, "play");
   if (endpoint == nullptr) {
-    return tell(PlayFinished{.endpoint = order.endpoint, .playback = order.playback, .how = PlayEnd::stopped});
+    return tell(
+        PlayFinished{.endpoint = order.endpoint, .playback = order.playback, .how = PlayEnd::stopped});
   }
   forget_playback(*endpoint);
   playbacks_[order.playback] = order.endpoint;
@@ -71,11 +76,13 @@ void Switchboard::fetch_clips(Endpoint& endpoint) {
   const std::uint32_t generation = player.expect(codec);
   const std::vector<PlayItem> items(player.items().begin(), player.items().end());
   for (std::size_t i = 0; i < items.size(); ++i) {
-    clips_.get(items[i], codec, [this, id = endpoint.id(), playback = player.id(), generation, i](Result<media_graph::Clip> clip) {
-      Endpoint* still = find(id);
-      if (still == nullptr || still->player() == nullptr || still->player()->id() != playback) return;
-      still->player()->got(generation, i, std::move(clip));
-    });
+    clips_.get(
+        items[i], codec,
+        [this, id = endpoint.id(), playback = player.id(), generation, i](Result<media_graph::Clip> clip) {
+          Endpoint* still = find(id);
+          if (still == nullptr || still->player() == nullptr || still->player()->id() != playback) return;
+          still->player()->got(generation, i, std::move(clip));
+        });
   }
 }
 
@@ -123,7 +130,8 @@ void Switchboard::obey(SetBlob& order, Instant) {
 
 void Switchboard::obey(AskStatistics& order, Instant) {
   const Endpoint* endpoint = need(order.endpoint, "statistics");
-  if (endpoint != nullptr) tell(EndpointReport{.endpoint = order.endpoint, .statistics = endpoint->statistics()});
+  if (endpoint != nullptr)
+    tell(EndpointReport{.endpoint = order.endpoint, .statistics = endpoint->statistics()});
 }
 
 }  // namespace centrale::media_worker

@@ -13,7 +13,9 @@ namespace {
 constexpr Duration kSettleEvery = 100ms;
 constexpr std::size_t kWriteAtOnce = 8000;  // samples: a second
 
-RecordEnd end_of(const codec::WriteFailure& why) { return why.disk_full ? RecordEnd::disk_full : RecordEnd::failed; }
+RecordEnd end_of(const codec::WriteFailure& why) {
+  return why.disk_full ? RecordEnd::disk_full : RecordEnd::failed;
+}
 
 }  // namespace
 
@@ -22,12 +24,14 @@ void Switchboard::obey(Record& order, Instant now) {
   Endpoint* endpoint = find(order.endpoint);
   if (endpoint == nullptr) refused.why = "record: there is no such endpoint";
   if (recordings_folder_.empty()) refused.why = "record: this worker was given no folder for recordings";
-  if (!media_graph::is_file_name(order.file)) refused.why = fmt::format("record: \"{}\" is no plain file name", order.file);
+  if (!media_graph::is_file_name(order.file))
+    refused.why = fmt::format("record: \"{}\" is no plain file name", order.file);
   if (recordings_.contains(order.recording)) refused.why = "record: this recording runs already";
   if (!refused.why.empty()) return tell(refused);
   if (endpoint->recorder() != nullptr) end_recording(*endpoint, RecordEnd::stopped, now);
-  auto file = std::make_unique<RecordingFile>(work_, recordings_folder_, order.file,
-                                              [this, id = order.recording](const codec::WriteFailure& why) { recording_failed(id, why); });
+  auto file = std::make_unique<RecordingFile>(
+      work_, recordings_folder_, order.file,
+      [this, id = order.recording](const codec::WriteFailure& why) { recording_failed(id, why); });
   recordings_[order.recording] = {.endpoint = order.endpoint, .file = std::move(file)};
   endpoint->record(std::make_unique<Recorder>(std::move(order), now));
 }
@@ -60,7 +64,11 @@ void Switchboard::end_recording(Endpoint& endpoint, RecordEnd how, Instant now) 
   const auto file = std::move(found->second.file);
   recordings_.erase(found);
   file->write(recorder->take());
-  RecordFinished said{.endpoint = endpoint.id(), .recording = id, .how = how, .length = recorder->length(), .peak = recorder->peak()};
+  RecordFinished said{.endpoint = endpoint.id(),
+                      .recording = id,
+                      .how = how,
+                      .length = recorder->length(),
+                      .peak = recorder->peak()};
   file->finish([this, said](codec::Written written) mutable {
     if (!written) {
       said.how = end_of(written.error());
@@ -73,7 +81,8 @@ void Switchboard::end_recording(Endpoint& endpoint, RecordEnd how, Instant now) 
 void Switchboard::recording_failed(RecordingId id, const codec::WriteFailure& why) {
   const auto found = recordings_.find(id);
   if (found == recordings_.end()) return;
-  RecordFinished said{.endpoint = found->second.endpoint, .recording = id, .how = end_of(why), .why = why.what};
+  RecordFinished said{
+      .endpoint = found->second.endpoint, .recording = id, .how = end_of(why), .why = why.what};
   if (Endpoint* endpoint = find(found->second.endpoint)) {
     const auto recorder = endpoint->take_recorder();
     said.length = recorder->length();

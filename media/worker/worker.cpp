@@ -57,8 +57,12 @@ struct Worker::State {
   media_io::Poller poller;
   ControlServer control;
   media_graph::WorkThread work{[this] { bell.ring(); }};
-  Switchboard switchboard{pointers(), work, options.files, options.recordings,
-                          [this](const WorkerEvent& event) { control.tell(event); }, now()};
+  Switchboard switchboard{pointers(),
+                          work,
+                          options.files,
+                          options.recordings,
+                          [this](const WorkerEvent& event) { control.tell(event); },
+                          now()};
   bool had_control = true;
 
   std::vector<const media_io::PortRange*> pointers() const {
@@ -83,11 +87,13 @@ struct Worker::State {
     const auto [kind, index] = event.tag;
     if (kind >= kRtp) {
       const std::size_t range = (kind - kRtp) / 2;
-      return kind % 2 == 0 ? switchboard.on_rtp_ready(range, index, at) : switchboard.on_rtcp_ready(range, index, at);
+      return kind % 2 == 0 ? switchboard.on_rtp_ready(range, index, at)
+                           : switchboard.on_rtcp_ready(range, index, at);
     }
     if (kind == kWake) return bell.quiet();
     if (kind == kStop) return stopping.store(true);
-    control.on_ready(event, [this, at](ConnectionId from, Command& command) { on_command(from, command, at); });
+    control.on_ready(event,
+                     [this, at](ConnectionId from, Command& command) { on_command(from, command, at); });
   }
 
   void on_command(ConnectionId from, Command& command, Instant at) {
@@ -101,7 +107,8 @@ struct Worker::State {
 
   void welcome(ConnectionId from, const Hello& hello) {
     if (hello.version != kProtocolVersion) {
-      control.answer(from, Refused{.what = fmt::format("hello: version {}, spoken here is {}", hello.version, kProtocolVersion)});
+      control.answer(from, Refused{.what = fmt::format("hello: version {}, spoken here is {}", hello.version,
+                                                       kProtocolVersion)});
       return control.drop_soon(from);
     }
     Welcome out{.worker = id};
@@ -110,7 +117,8 @@ struct Worker::State {
       out.first_port = range.first();
       out.last_port = range.last();
       for (std::size_t i = 0; i < range.pairs().size(); ++i) {
-        if (!range.pairs()[i].usable()) out.unusable_ports.push_back(static_cast<std::uint16_t>(range.first() + 2 * i));
+        if (!range.pairs()[i].usable())
+          out.unusable_ports.push_back(static_cast<std::uint16_t>(range.first() + 2 * i));
       }
     }
     control.answer(from, out);
@@ -154,7 +162,8 @@ Result<std::unique_ptr<Worker>> Worker::create(const Options& options) {
   }
   if (ranges.empty()) return fail("media worker: neither an IPv4 nor an IPv6 address");
   auto state = std::make_unique<State>(std::move(ranges), options);
-  if (auto listening = state->control.listen(options.control); !listening) return std::unexpected(listening.error());
+  if (auto listening = state->control.listen(options.control); !listening)
+    return std::unexpected(listening.error());
   state->watch_all();
   return std::unique_ptr<Worker>(new Worker(std::move(state)));
 }

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include <csignal>
 #include <cmath>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -64,7 +64,8 @@ TEST(Transcoder, ToneInToneOutBetweenEveryPair) {
       for (const std::uint16_t hertz : std::initializer_list<std::uint16_t>{300, 1000, 3000}) {
         const Samples out = through(from, to, hertz);
         EXPECT_GT(share_of(out, 8000, hertz), 0.97) << int(from) << int(to) << " " << hertz;
-        EXPECT_NEAR(root_mean_square(out), 6000 / std::sqrt(2.0), 500) << int(from) << int(to) << " " << hertz;
+        EXPECT_NEAR(root_mean_square(out), 6000 / std::sqrt(2.0), 500)
+            << int(from) << int(to) << " " << hertz;
       }
     }
   }

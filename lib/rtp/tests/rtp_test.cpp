@@ -25,7 +25,8 @@ TEST(Address, TextAndBack) {
 }
 
 TEST(Address, PrivateOnesAreKnown) {
-  for (const auto* ip : {"10.1.2.3", "172.31.0.1", "192.168.9.9", "100.64.0.1", "169.254.1.1", "127.0.0.1", "fd00::1", "fe80::1", "::1"}) {
+  for (const auto* ip : {"10.1.2.3", "172.31.0.1", "192.168.9.9", "100.64.0.1", "169.254.1.1", "127.0.0.1",
+                         "fd00::1", "fe80::1", "::1"}) {
     EXPECT_TRUE(parse_address(ip, 1)->is_private()) << ip;
   }
   for (const auto* ip : {"192.0.2.1", "172.32.0.1", "100.128.0.1", "2001:db8::1"}) {
@@ -34,7 +35,8 @@ TEST(Address, PrivateOnesAreKnown) {
 }
 
 TEST(Packet, HeaderSurvives) {
-  auto bytes = datagram({.marker = true, .payload_type = 101, .sequence = 65535, .timestamp = 0xdeadbeef, .ssrc = 7}, 160);
+  auto bytes = datagram(
+      {.marker = true, .payload_type = 101, .sequence = 65535, .timestamp = 0xdeadbeef, .ssrc = 7}, 160);
   const auto packet = parse(bytes);
   ASSERT_TRUE(packet);
   EXPECT_TRUE(packet->marker);
@@ -83,7 +85,8 @@ TEST(ReceiveStatistics, CountsLossAcrossTheWrap) {
   Instant now{};
   for (std::uint32_t i = 0; i < 100; ++i, now += 20ms) {
     if (i % 10 == 5) continue;
-    statistics.received({.sequence = static_cast<std::uint16_t>(65500 + i), .timestamp = i * 160, .ssrc = 1}, 160, now);
+    statistics.received({.sequence = static_cast<std::uint16_t>(65500 + i), .timestamp = i * 160, .ssrc = 1},
+                        160, now);
   }
   EXPECT_EQ(statistics.lost(), 10U);
   EXPECT_EQ(statistics.packets(), 90U);
@@ -117,8 +120,11 @@ TEST(ReceiveStatistics, AnotherSsrcLosesNothing) {
 TEST(Rtcp, SenderReportSurvives) {
   ReportToSend out{.ssrc = 11, .cname = "a@192.0.2.1", .bye = true};
   out.sent = {.now = 0x1122334455667788, .timestamp = 99, .packets = 5, .bytes = 800};
-  out.about = {.ssrc = 22, .reception = {.fraction_lost = 3, .cumulative_lost = -2, .highest_sequence = 70000, .jitter = 12},
-               .last_sr = 1, .since_last_sr = 2};
+  out.about = {
+      .ssrc = 22,
+      .reception = {.fraction_lost = 3, .cumulative_lost = -2, .highest_sequence = 70000, .jitter = 12},
+      .last_sr = 1,
+      .since_last_sr = 2};
   std::array<std::uint8_t, kLongestReport> bytes{};
   const std::size_t size = build(out, bytes);
   ASSERT_EQ(size % 4, 0U);
@@ -152,7 +158,9 @@ TEST(ReorderBuffer, WaitsForTheLateAndGivesUpTheLost) {
     packet.payload = payload;
     buffer.push(packet, [&](const Packet& out) { order.push_back(out.sequence); });
   };
-  for (const std::uint16_t sequence : std::initializer_list<std::uint16_t>{65534, 65535, 1, 0, 2, 2, 4, 5, 6, 3, 7}) push(sequence);
+  for (const std::uint16_t sequence :
+       std::initializer_list<std::uint16_t>{65534, 65535, 1, 0, 2, 2, 4, 5, 6, 3, 7})
+    push(sequence);
   EXPECT_EQ(order, (std::vector<std::uint16_t>{65534, 65535, 0, 1, 2, 4, 5, 6, 7}));
 }
 

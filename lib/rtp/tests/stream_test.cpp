@@ -18,7 +18,8 @@ struct Keys {
   std::string pressed;
   std::vector<KeyUp> released;
 
-  void take(std::uint32_t timestamp, std::uint8_t event, std::uint16_t units, bool end, Instant now = Instant{}) {
+  void take(std::uint32_t timestamp, std::uint8_t event, std::uint16_t units, bool end,
+            Instant now = Instant{}) {
     std::array<std::uint8_t, 4> payload{event, static_cast<std::uint8_t>(end ? 0x8a : 0x0a)};
     put16(&payload[2], units);
     Packet packet;
@@ -127,7 +128,8 @@ TEST(SendStream, ChangeOfSourceNeitherJumpsNorGoesBack) {
   for (std::uint32_t i = 1; i < 20; ++i) {
     now += 20ms;
     const bool other = i >= 10;
-    const Header out = heard.relay(other ? 2 : 1, static_cast<std::uint16_t>((other ? 40000 : 100) + i), (other ? 7'000'000 : 1000) + i * 160, now);
+    const Header out = heard.relay(other ? 2 : 1, static_cast<std::uint16_t>((other ? 40000 : 100) + i),
+                                   (other ? 7'000'000 : 1000) + i * 160, now);
     EXPECT_EQ(out.ssrc, 77U);
     EXPECT_EQ(sequence_ahead(out.sequence, before.sequence), 1);
     EXPECT_EQ(out.timestamp - before.timestamp, 160U);

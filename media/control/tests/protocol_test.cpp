@@ -31,7 +31,10 @@ Kind there_and_back(const Kind& said) {
 }
 
 TEST(Protocol, OpenSurvivesTheWire) {
-  const Open open{.session = SessionId(7), .endpoint = EndpointId(~0ULL), .family = Family::ipv6, .port = 20002,
+  const Open open{.session = SessionId(7),
+                  .endpoint = EndpointId(~0ULL),
+                  .family = Family::ipv6,
+                  .port = 20002,
                   .config = phone()};
   const Open heard = there_and_back(open);
   EXPECT_EQ(heard.session, open.session);
@@ -42,10 +45,12 @@ TEST(Protocol, OpenSurvivesTheWire) {
 }
 
 TEST(Protocol, ZeroIsSaidWhereTheDefaultIsNotZero) {
-  const Play heard = there_and_back(Play{.endpoint = EndpointId(1), .playback = PlaybackId(2),
-                                         .items = {{.kind = PlayItem::Kind::file, .text = "hold.wav"},
-                                                   {.kind = PlayItem::Kind::tone, .tone = Tone::busy, .length = 3s}},
-                                         .loops = 0});
+  const Play heard =
+      there_and_back(Play{.endpoint = EndpointId(1),
+                          .playback = PlaybackId(2),
+                          .items = {{.kind = PlayItem::Kind::file, .text = "hold.wav"},
+                                    {.kind = PlayItem::Kind::tone, .tone = Tone::busy, .length = 3s}},
+                          .loops = 0});
   EXPECT_EQ(heard.loops, 0U);
   ASSERT_EQ(heard.items.size(), 2U);
   EXPECT_EQ(heard.items[0].text, "hold.wav");
@@ -62,7 +67,8 @@ TEST(Protocol, UnknownMessagesAndFieldsAreSkipped) {
   MessageReader<Command> reader;
   std::string later("\x03\x00\x00\x00\x63\x02\x05", 7);  // tag 99, field 1 = 5
   append(later, Command(List{}));
-  std::string close("\x07\x00\x00\x00\x0b\x02\x05\xfb\x01\x01x", 11);  // Close: field 1 = 5, then field 125 "x"
+  std::string close("\x07\x00\x00\x00\x0b\x02\x05\xfb\x01\x01x",
+                    11);  // Close: field 1 = 5, then field 125 "x"
   reader.feed(later + close);
   EXPECT_TRUE(std::holds_alternative<List>(*reader.next().value()));
   EXPECT_EQ(std::get<Close>(*reader.next().value()).endpoint, EndpointId(5));
@@ -70,10 +76,11 @@ TEST(Protocol, UnknownMessagesAndFieldsAreSkipped) {
 }
 
 TEST(Protocol, BrokenStreamsAreRefused) {
-  for (const std::string& bytes : {std::string("\x00\x00\x00\x00", 4), std::string("\xff\xff\xff\xff", 4),
-                                   std::string("\x03\x00\x00\x00\x0b\x02\x80", 7),    // varint without end
-                                   std::string("\x04\x00\x00\x00\x0c\x05\x09x", 8),  // longer than the message
-                                   std::string("\x04\x00\x00\x00\x0b\x03\x01x", 8)}) {  // text where a number belongs
+  for (const std::string& bytes :
+       {std::string("\x00\x00\x00\x00", 4), std::string("\xff\xff\xff\xff", 4),
+        std::string("\x03\x00\x00\x00\x0b\x02\x80", 7),      // varint without end
+        std::string("\x04\x00\x00\x00\x0c\x05\x09x", 8),     // longer than the message
+        std::string("\x04\x00\x00\x00\x0b\x03\x01x", 8)}) {  // text where a number belongs
     MessageReader<Command> reader;
     reader.feed(bytes);
     EXPECT_FALSE(reader.next().has_value());

@@ -55,7 +55,8 @@ class EndpointTest : public ::testing::Test {
   }
   void packet(std::uint16_t sequence, std::uint8_t type = 8, const rtp::Address& from = kPhone) {
     std::vector<std::uint8_t> bytes(rtp::kHeaderBytes + 160, 0xd5);
-    rtp::write({.payload_type = type, .sequence = sequence, .timestamp = sequence * 160U, .ssrc = 5}, std::span(bytes).first<rtp::kHeaderBytes>());
+    rtp::write({.payload_type = type, .sequence = sequence, .timestamp = sequence * 160U, .ssrc = 5},
+               std::span(bytes).first<rtp::kHeaderBytes>());
     endpoint.on_rtp(bytes, from, now);
   }
   void seconds(int count) {

@@ -63,7 +63,9 @@ TEST(PaceWheel, FarBehindItSkipsInsteadOfBursting) {
 
 // ---- player ----
 
-Clip clip(std::size_t bytes, std::uint8_t value) { return std::make_shared<const std::vector<std::uint8_t>>(bytes, value); }
+Clip clip(std::size_t bytes, std::uint8_t value) {
+  return std::make_shared<const std::vector<std::uint8_t>>(bytes, value);
+}
 
 TEST(Player, PlaysItsListAndEnds) {
   Player player(PlaybackId(1), {{.text = "a"}, {.text = "b"}}, 2);
@@ -125,7 +127,8 @@ TEST(Clips, EncodedOnceSharedByAllAndReadAgainWhenChanged) {
   Clips clips(work, {"/nowhere", folder.path}, 5000);
   std::vector<Clip> got;
   const auto get = [&](const char* name) {
-    clips.get({.text = name}, Codec::pcma, [&got](Result<Clip> clip) { got.push_back(clip.value_or(nullptr)); });
+    clips.get({.text = name}, Codec::pcma,
+              [&got](Result<Clip> clip) { got.push_back(clip.value_or(nullptr)); });
   };
   get("a.wav");
   get("a.wav");
@@ -170,7 +173,8 @@ struct Taking {
 
 TEST(Recorder, LossIsSilenceAndLatePacketsFindTheirPlace) {
   Taking taking({.endpoint = EndpointId(1)});
-  for (const int packet : {0, 1, 3, 2, 5, 6, 7, 8}) taking.say(packet, taking.start + packet * 20ms, static_cast<std::int16_t>(1000 * (packet + 1)));
+  for (const int packet : {0, 1, 3, 2, 5, 6, 7, 8})
+    taking.say(packet, taking.start + packet * 20ms, static_cast<std::int16_t>(1000 * (packet + 1)));
   taking.recorder.settle_all(taking.start + 180ms);
   taking.take();
   ASSERT_EQ(taking.all.size(), 1440U);
@@ -210,7 +214,8 @@ TEST(Recorder, EndsByLengthAndBySilence) {
 
 TEST(RecordingFile, NamesStayInTheirFolder) {
   for (const char* good : {"a.wav", "0f3c-11.wav"}) EXPECT_TRUE(is_file_name(good)) << good;
-  for (const char* bad : {"", ".", "..", ".a", "a/b", "/a", "a\\b", "a b", "a\n"}) EXPECT_FALSE(is_file_name(bad)) << bad;
+  for (const char* bad : {"", ".", "..", ".a", "a/b", "/a", "a\\b", "a b", "a\n"})
+    EXPECT_FALSE(is_file_name(bad)) << bad;
   EXPECT_FALSE(is_file_name(std::string(201, 'a')));
 }
 

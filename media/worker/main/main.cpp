@@ -37,7 +37,8 @@ Result<void> set_ports(const std::string& text, media_worker::Options& options) 
   unsigned first = 0;
   unsigned last = 0;
   char rest = 0;
-  if (std::sscanf(text.c_str(), "%5u-%5u%c", &first, &last, &rest) != 2 || first < 1024 || last > 65535 || last <= first) {
+  if (std::sscanf(text.c_str(), "%5u-%5u%c", &first, &last, &rest) != 2 || first < 1024 || last > 65535 ||
+      last <= first) {
     return fail(fmt::format("--ports {}: wanted is FIRST-LAST, from 1024 to 65535", text));
   }
   options.first_port = static_cast<std::uint16_t>(first);
@@ -56,8 +57,9 @@ Result<media_worker::Options> options_of(const Arguments& arguments) {
   options.control = arguments.control;
   options.files = arguments.files;
   options.recordings = arguments.recordings;
-  for (const auto& step : {set_addresses(arguments.addresses, options), set_ports(arguments.ports, options),
-                           check_folder("--files", arguments.files), check_folder("--recordings", arguments.recordings)}) {
+  for (const auto& step :
+       {set_addresses(arguments.addresses, options), set_ports(arguments.ports, options),
+        check_folder("--files", arguments.files), check_folder("--recordings", arguments.recordings)}) {
     if (!step) return std::unexpected(step.error());
   }
   return options;
@@ -65,12 +67,14 @@ Result<media_worker::Options> options_of(const Arguments& arguments) {
 
 /// A socket for every port, and a few descriptors for files and control.
 Result<void> make_room_for_sockets(const media_worker::Options& options) {
-  const rlim_t families = (options.ipv4.family != rtp::Family::none) + (options.ipv6.family != rtp::Family::none);
+  const rlim_t families =
+      (options.ipv4.family != rtp::Family::none) + (options.ipv6.family != rtp::Family::none);
   const rlim_t wanted = families * (options.last_port - options.first_port + 1U) + 64;
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
   if (limit.rlim_max < wanted) {
-    return fail(fmt::format("--ports: {} descriptors are needed, {} are allowed (ulimit -n)", wanted, limit.rlim_max));
+    return fail(fmt::format("--ports: {} descriptors are needed, {} are allowed (ulimit -n)", wanted,
+                            limit.rlim_max));
   }
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
@@ -100,8 +104,10 @@ int main(int argc, char** argv) {
   CLI::App app{"Media worker of Centrale: relays, plays and records audio as its control orders"};
   Arguments arguments;
   app.add_option("--control", arguments.control, "Unix socket to make, or ADDRESS:PORT for TCP")->required();
-  app.add_option("--address", arguments.addresses, "IP[,IP6] that media is sent from and received on")->required();
-  app.add_option("--ports", arguments.ports, "FIRST-LAST of the UDP ports; RTP on even ones")->capture_default_str();
+  app.add_option("--address", arguments.addresses, "IP[,IP6] that media is sent from and received on")
+      ->required();
+  app.add_option("--ports", arguments.ports, "FIRST-LAST of the UDP ports; RTP on even ones")
+      ->capture_default_str();
   app.add_option("--files", arguments.files, "folder of prompts and music");
   app.add_option("--recordings", arguments.recordings, "folder of recordings; without it none are made");
   CLI11_PARSE(app, argc, argv);

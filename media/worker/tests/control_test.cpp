@@ -143,7 +143,9 @@ TEST_F(ControlLoss, ClientGivesEveryPortAndNoMore) {
   WorkerClient client(loop, {.control = socket, .cool_down = 0ms}, waiting);
   client.start();
   loop.run();
-  const std::size_t all = static_cast<std::size_t>(control->welcome.last_port - control->welcome.first_port) / 2 + 1 - control->welcome.unusable_ports.size();
+  const std::size_t all =
+      static_cast<std::size_t>(control->welcome.last_port - control->welcome.first_port) / 2 + 1 -
+      control->welcome.unusable_ports.size();
   std::vector<EndpointId> ids;
   Phone phone;
   for (std::size_t i = 0; i < all; ++i) ids.push_back(client.open(SessionId(1), phone.config())->endpoint);

@@ -49,7 +49,8 @@ TEST_F(PlayRecord, ListsTonesAndLoops) {
   Phone a;
   const EndpointId id = open(a);
   PlayItem pause{.kind = PlayItem::Kind::silence, .length = 40ms};
-  control->send(Play{.endpoint = id, .playback = PlaybackId(1), .items = {file("one.wav"), pause}, .loops = 3});
+  control->send(
+      Play{.endpoint = id, .playback = PlaybackId(1), .items = {file("one.wav"), pause}, .loops = 3});
   EXPECT_EQ(control->wait_for<PlayFinished>().how, PlayEnd::played);
   a.listen(5ms);
   EXPECT_EQ(a.heard.size(), 15U);
@@ -95,7 +96,8 @@ TEST_F(PlayRecord, HoldMusicAndTalkAreOneStream) {
   for (std::size_t i = 1; i < b.heard.size(); ++i) {
     EXPECT_EQ(b.heard[i].header.ssrc, b.heard[0].header.ssrc);
     EXPECT_EQ(rtp::sequence_ahead(b.heard[i].header.sequence, b.heard[i - 1].header.sequence), 1) << i;
-    EXPECT_GT(static_cast<std::int32_t>(b.heard[i].header.timestamp - b.heard[i - 1].header.timestamp), 0) << i;
+    EXPECT_GT(static_cast<std::int32_t>(b.heard[i].header.timestamp - b.heard[i - 1].header.timestamp), 0)
+        << i;
   }
   Phone part(Codec::pcma);
   part.heard.assign(b.heard.begin() + 21, b.heard.begin() + static_cast<std::ptrdiff_t>(music_end));
@@ -153,7 +155,8 @@ TEST_F(PlayRecord, BothSidesAreMixed) {
   const EndpointId a_id = open(a);
   const EndpointId b_id = open(b);
   control->send(Connect{.a = a_id, .b = b_id});
-  control->send(Record{.endpoint = a_id, .recording = RecordingId(3), .side = RecordSide::both, .file = "talk.wav"});
+  control->send(
+      Record{.endpoint = a_id, .recording = RecordingId(3), .side = RecordSide::both, .file = "talk.wav"});
   control->list();
   for (int i = 0; i < 25; ++i) {
     a.talk();
@@ -176,7 +179,11 @@ TEST_F(PlayRecord, SilenceAndLengthEndARecording) {
   auto end = control->wait_for<RecordFinished>();
   EXPECT_EQ(end.how, RecordEnd::too_long);
   EXPECT_EQ(end.length, Duration(300ms));
-  control->send(Record{.endpoint = id, .recording = RecordingId(2), .file = "b.wav", .longest = 10s, .stop_after_silence = 400ms});
+  control->send(Record{.endpoint = id,
+                       .recording = RecordingId(2),
+                       .file = "b.wav",
+                       .longest = 10s,
+                       .stop_after_silence = 400ms});
   control->list();
   for (int i = 0; i < 20; ++i) {
     a.talk();

@@ -200,7 +200,8 @@ TEST_F(Relay, ImpossibleCommandsAreRefused) {
   a_id = open(a);
   control->send(Open{.session = SessionId(1), .endpoint = a_id, .port = next_port});
   EXPECT_NE(control->wait_for<Refused>().what.find("there already"), std::string::npos);
-  control->send(Open{.session = SessionId(1), .endpoint = EndpointId(7), .port = static_cast<std::uint16_t>(next_port - 2)});
+  control->send(Open{
+      .session = SessionId(1), .endpoint = EndpointId(7), .port = static_cast<std::uint16_t>(next_port - 2)});
   EXPECT_NE(control->wait_for<Refused>().what.find("in use"), std::string::npos);
   control->send(Open{.session = SessionId(1), .endpoint = EndpointId(8), .port = 80});
   EXPECT_NE(control->wait_for<Refused>().what.find("no port"), std::string::npos);

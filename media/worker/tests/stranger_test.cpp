@@ -4,65 +4,65 @@
 namespace centrale::media_worker {
 namespace {
 
-class Strangers : public WorkerTest {};
-
-TEST_F(Strangers, SprayOverEveryPortDuringAHundredCallsReachesNobody) {
-  std::vector<std::unique_ptr<Phone>> phones;
-  for (int i = 0; i < 200; ++i) phones.push_back(std::make_unique<Phone>());
-  std::vector<EndpointId> ids;
-  for (std::size_t i = 0; i < phones.size(); i += 2) {
-    EndpointConfig behind_nat = phones[i]->config();
-    behind_nat.source = SourcePolicy::latch;
-    behind_nat.remote = *rtp::parse_address("192.168.1.20", 4000);
-    ids.push_back(open(*phones[i], behind_nat));
-    ids.push_back(open(*phones[i + 1]));
-    control->send(Connect{.a = ids[i], .b = ids[i + 1]});
+class Strangers : public WorkerTest {
+ protected:
+  /// A hundred calls, one end of each behind NAT, all talking.
+  void make_calls() {
+    for (int i = 0; i < 200; ++i) phones.push_back(std::make_unique<Phone>());
+    for (std::size_t i = 0; i < phones.size(); i += 2) {
+      EndpointConfig behind_nat = phones[i]->config();
+      behind_nat.source = SourcePolicy::latch;
+      behind_nat.remote = *rtp::parse_address("192.168.1.20", 4000);
+      ids.push_back(open(*phones[i], behind_nat));
+      ids.push_back(open(*phones[i + 1]));
+      control->send(Connect{.a = ids[i], .b = ids[i + 1]});
+    }
+    control->list();
+    for (int i = 0; i < 10; ++i) {
+      for (auto& phone : phones) phone->talk();
+      for (auto& phone : phones) phone->listen(0ms);
+    }
   }
-  control->list();
-  for (int i = 0; i < 10; ++i) {
-    for (auto& phone : phones) phone->talk();
-    for (auto& phone : phones) phone->listen(0ms);
-  }
-  control->list();
-  for (auto& phone : phones) {
-    phone->listen(1ms);
-    EXPECT_GE(phone->heard.size(), 9U);  // the first packet of a phone behind NAT only finds it
-    phone->forget();
-  }
-
-  std::array<std::unique_ptr<Phone>, 3> attackers = {std::make_unique<Phone>(), std::make_unique<Phone>(Codec::pcmu), std::make_unique<Phone>()};
-  attackers[2]->next.ssrc = phones[0]->next.ssrc;  // even one who knows an SSRC
-  for (int round = 0; round < 5; ++round) {
+  /// Each attacker sends to every port, RTP and RTCP, of calls and of none.
+  void spray(std::span<Phone> attackers) {
     for (std::uint32_t port = control->welcome.first_port; port <= control->welcome.last_port + 1U; ++port) {
-      for (auto& attacker : attackers) {
-        attacker->calls(static_cast<std::uint16_t>(port));
-        attacker->talk();
+      for (Phone& attacker : attackers) {
+        attacker.calls(static_cast<std::uint16_t>(port));
+        attacker.talk();
       }
     }
   }
-  control->list();
-  std::size_t bled = 0;
-  std::size_t injected = 0;
-  for (auto& attacker : attackers) {
-    attacker->listen(5ms);
-    bled += attacker->heard.size();
+  /// Packets that all phones have heard since the last time.
+  std::size_t heard_by_phones() {
+    control->list();  // the worker has dealt with all that came
+    std::size_t sum = 0;
+    for (auto& phone : phones) {
+      phone->listen(1ms);
+      sum += phone->heard.size();
+      phone->forget();
+    }
+    return sum;
   }
-  for (auto& phone : phones) {
-    phone->listen(0ms);
-    injected += phone->heard.size();
+
+  std::vector<std::unique_ptr<Phone>> phones;
+  std::vector<EndpointId> ids;
+};
+
+TEST_F(Strangers, SprayOverEveryPortDuringAHundredCallsReachesNobody) {
+  make_calls();
+  EXPECT_GE(heard_by_phones(), 200U * 9);  // the first packet of a phone behind NAT only finds it
+  std::array<Phone, 3> attackers = {Phone(), Phone(Codec::pcmu), Phone()};
+  attackers[2].next.ssrc = phones[0]->next.ssrc;  // even one who knows an SSRC
+  for (int round = 0; round < 5; ++round) spray(attackers);
+  EXPECT_EQ(heard_by_phones(), 0U) << "injected";
+  for (Phone& attacker : attackers) {
+    attacker.listen(5ms);
+    EXPECT_EQ(attacker.heard.size(), 0U) << "bled";
   }
-  EXPECT_EQ(bled, 0U);
-  EXPECT_EQ(injected, 0U);
   EXPECT_GE(control->statistics(ids[0]).strangers_refused, 5U);
   EXPECT_GE(control->statistics(ids[1]).strangers_refused, 5U);
   for (auto& phone : phones) phone->talk();
-  control->list();
-  std::size_t still = 0;
-  for (auto& phone : phones) {
-    phone->listen(1ms);
-    still += phone->heard.size();
-  }
-  EXPECT_EQ(still, 200U);  // and every call goes on
+  EXPECT_EQ(heard_by_phones(), 200U);  // and every call goes on
 }
 
 TEST_F(Strangers, PhoneBehindNatIsFoundAndAnswered) {

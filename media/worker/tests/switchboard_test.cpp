@@ -12,7 +12,8 @@ namespace {
 
 media_io::PortRange free_range() {
   for (std::uint16_t first = 25000;; first = static_cast<std::uint16_t>(first + 100)) {
-    auto range = media_io::PortRange::bind(*rtp::parse_address("127.0.0.1", 0), first, static_cast<std::uint16_t>(first + 9));
+    auto range = media_io::PortRange::bind(*rtp::parse_address("127.0.0.1", 0), first,
+                                           static_cast<std::uint16_t>(first + 9));
     if (range && range->pairs()[0].usable() && range->pairs()[1].usable()) return std::move(*range);
   }
 }
@@ -22,7 +23,8 @@ TEST(Switchboard, OrphansWithoutControlAndMediaAreClosed) {
   media_graph::WorkThread work([] {});
   std::vector<WorkerEvent> told;
   Instant now = Instant{} + 1000s;
-  Switchboard board({&range}, work, "", "", [&told](const WorkerEvent& event) { told.push_back(event); }, now);
+  Switchboard board(
+      {&range}, work, "", "", [&told](const WorkerEvent& event) { told.push_back(event); }, now);
   Command open = Open{.session = SessionId(1), .endpoint = EndpointId(5), .port = range.first()};
   board.obey(open, now);
   const auto pass = [&](Duration span) {
@@ -66,10 +68,16 @@ TEST(WorkerSockets, Ipv6AndTcpControl) {
   if (!probe) GTEST_SKIP() << "no IPv6 here";
   const Folder folder;
   Result<std::unique_ptr<Worker>> worker = fail("not tried");
-  for (std::uint16_t first = 27000; !worker && first < 29000; first = static_cast<std::uint16_t>(first + 100)) {
-    worker = Worker::create({.control = folder.path / "control", .ipv4 = *rtp::parse_address("127.0.0.1", 0),
-                             .ipv6 = *rtp::parse_address("::1", 0), .first_port = first,
-                             .last_port = static_cast<std::uint16_t>(first + 9), .files = {}, .recordings = {}, .stop_descriptor = {}});
+  for (std::uint16_t first = 27000; !worker && first < 29000;
+       first = static_cast<std::uint16_t>(first + 100)) {
+    worker = Worker::create({.control = folder.path / "control",
+                             .ipv4 = *rtp::parse_address("127.0.0.1", 0),
+                             .ipv6 = *rtp::parse_address("::1", 0),
+                             .first_port = first,
+                             .last_port = static_cast<std::uint16_t>(first + 9),
+                             .files = {},
+                             .recordings = {},
+                             .stop_descriptor = {}});
   }
   ASSERT_TRUE(worker) << worker.error().what;
   std::thread thread([&worker] { (*worker)->run(); });
@@ -79,8 +87,14 @@ TEST(WorkerSockets, Ipv6AndTcpControl) {
   config.remote = probe->local();
   config.formats = {{Codec::pcma, 8}};
   const std::uint16_t port = static_cast<std::uint16_t>(control.welcome.first_port + 4);
-  control.send(Open{.session = SessionId(1), .endpoint = EndpointId(1), .family = Family::ipv6, .port = port, .config = config});
-  control.send(Play{.endpoint = EndpointId(1), .playback = PlaybackId(1), .items = {{.kind = PlayItem::Kind::tone, .tone = Tone::record_beep}}});
+  control.send(Open{.session = SessionId(1),
+                    .endpoint = EndpointId(1),
+                    .family = Family::ipv6,
+                    .port = port,
+                    .config = config});
+  control.send(Play{.endpoint = EndpointId(1),
+                    .playback = PlaybackId(1),
+                    .items = {{.kind = PlayItem::Kind::tone, .tone = Tone::record_beep}}});
   EXPECT_EQ(control.wait_for<PlayFinished>().how, PlayEnd::played);
   std::array<std::uint8_t, 2048> buffer;
   const auto got = probe->receive(buffer);
@@ -88,7 +102,12 @@ TEST(WorkerSockets, Ipv6AndTcpControl) {
   EXPECT_EQ(got->from.port, port);
   (*worker)->stop();
   thread.join();
-  EXPECT_FALSE(Worker::create({.control = "127.0.0.1:1", .ipv4 = {}, .ipv6 = {}, .files = {}, .recordings = {}, .stop_descriptor = {}}));
+  EXPECT_FALSE(Worker::create({.control = "127.0.0.1:1",
+                               .ipv4 = {},
+                               .ipv6 = {},
+                               .files = {},
+                               .recordings = {},
+                               .stop_descriptor = {}}));
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ Control::Control(const std::string& path) : socket_(::socket(AF_UNIX, SOCK_STREA
 void Control::send(const Command& command) {
   std::string bytes;
   append(bytes, command);
-  EXPECT_EQ(::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
+  EXPECT_EQ(::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL),
+            static_cast<ssize_t>(bytes.size()));
 }
 
 bool Control::read_more(Clock::time_point until) {
@@ -165,8 +166,14 @@ WorkerTest::WorkerTest() {
   std::mt19937 random{std::random_device{}()};
   for (int i = 0; i < 20 && !worker; ++i) {
     const auto first = static_cast<std::uint16_t>(20000 + 2 * (random() % 5000));
-    Options options{.control = socket, .ipv4 = *rtp::parse_address("127.0.0.1", 0), .ipv6 = {}, .first_port = first,
-                    .last_port = static_cast<std::uint16_t>(first + 499), .files = files, .recordings = recordings, .stop_descriptor = {}};
+    Options options{.control = socket,
+                    .ipv4 = *rtp::parse_address("127.0.0.1", 0),
+                    .ipv6 = {},
+                    .first_port = first,
+                    .last_port = static_cast<std::uint16_t>(first + 499),
+                    .files = files,
+                    .recordings = recordings,
+                    .stop_descriptor = {}};
     auto made = Worker::create(options);
     if (made) worker = std::move(*made);
   }
@@ -181,9 +188,12 @@ WorkerTest::~WorkerTest() {
 }
 
 EndpointId WorkerTest::open(Phone& phone, std::optional<EndpointConfig> config, SessionId session) {
-  while (std::ranges::find(control->welcome.unusable_ports, next_port) != control->welcome.unusable_ports.end()) next_port = static_cast<std::uint16_t>(next_port + 2);
+  while (std::ranges::find(control->welcome.unusable_ports, next_port) !=
+         control->welcome.unusable_ports.end())
+    next_port = static_cast<std::uint16_t>(next_port + 2);
   const EndpointId id(++last_endpoint);
-  control->send(Open{.session = session, .endpoint = id, .port = next_port, .config = config.value_or(phone.config())});
+  control->send(
+      Open{.session = session, .endpoint = id, .port = next_port, .config = config.value_or(phone.config())});
   phone.calls(next_port);
   next_port = static_cast<std::uint16_t>(next_port + 2);
   return id;
