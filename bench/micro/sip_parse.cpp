@@ -111,4 +111,23 @@ void sip_write_invite(benchmark::State& state) {
 }
 BENCHMARK(sip_write_invite);
 
+/// A REGISTER's digest: the nonce's proof, the response, the count.
+void sip_digest_verify(benchmark::State& state) {
+  const ClientCredentials who{"201", "exchange.example.com", centrale::Secret("correct horse battery staple")};
+  const auto algorithm = static_cast<DigestAlgorithm>(state.range(0));
+  const StoredHa1 stored{make_ha1(DigestAlgorithm::md5, who.username, who.realm, who.password),
+                         make_ha1(DigestAlgorithm::sha256, who.username, who.realm, who.password)};
+  DigestServer server({.realm = who.realm, .algorithms = {algorithm}});
+  const Address source = *Address::parse("198.51.100.7", 33012);
+  const centrale::Instant now{std::chrono::seconds(1000)};
+  const std::string challenge = server.challenges(source, now).front();
+  const auto value = answer_challenge(*parse_challenge(challenge), who, "REGISTER", "sip:exchange.example.com");
+  for (auto step : state) {
+    (void)step;
+    const auto credentials = parse_credentials(*value);
+    benchmark::DoNotOptimize(server.verify(*credentials, "REGISTER", source, now, &stored));
+  }
+}
+BENCHMARK(sip_digest_verify)->Arg(0)->Arg(1);
+
 }  // namespace

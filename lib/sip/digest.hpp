@@ -59,7 +59,7 @@ struct DigestChallenge {
 enum class DigestVerdict : std::uint8_t { accepted, wrong, stale };
 
 /// Life: the process. Thread: the loop's. Keeps nothing for a nonce until somebody used it with a correct
-/// digest; then 32 bytes, at most `remembered_nonces` of them. The oldest are forgotten by making every nonce
+/// digest; then some 64 bytes, at most `remembered_nonces` of them. The oldest are forgotten by making every nonce
 /// of their age stale, so forgetting never lets a replay through.
 class DigestServer {
  public:
@@ -69,7 +69,7 @@ class DigestServer {
     Duration nonce_life = 5min;
     std::size_t remembered_nonces = 400'000;
     /// Key of the nonces' HMAC; empty: a random one. The same key after a restart keeps nonces good.
-    Secret key;
+    Secret key{};
   };
   explicit DigestServer(Config config);
   DigestServer(DigestServer&&) noexcept;
