@@ -1,6 +1,7 @@
 """One call of a test phone: the dialog, its SDP and its audio. Made by Phone.call() and Phone.incoming()."""
 import asyncio
 import time
+import urllib.parse
 
 import sip
 from audio import PCMA, PCMU, Audio
@@ -223,8 +224,8 @@ class Talk:
 
     async def transfer_to_call(self, other, within=10):
         """Attended: the other party of `other` takes our place (RFC 3891)."""
-        replaces = f"{other.call_id}%3Bto-tag%3D{other.remote_tag}%3Bfrom-tag%3D{other.local_tag}"
-        return await self.refer(f"<{other.remote_target}?Replaces={replaces}>", within)
+        replaces = f"{other.call_id};to-tag={other.remote_tag};from-tag={other.local_tag}"
+        return await self.refer(f"<{other.remote_target}?Replaces={urllib.parse.quote(replaces, safe='')}>", within)
 
     async def refer(self, refer_to, within):
         headers = [("Refer-To", refer_to), ("Referred-By", f"<sip:{self.phone.user}@{self.phone.home}>")]
