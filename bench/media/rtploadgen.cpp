@@ -49,10 +49,12 @@ int run(const Arguments& arguments) {
   fmt::print(
       "{{\"calls\": {}, \"sent\": {}, \"received\": {}, \"out_of_order\": {}, \"loss\": {:.6f}, \"p50_ms\": "
       "{:.4f}, "
-      "\"p99_ms\": {:.4f}}}\n",
+      "\"p99_ms\": {:.4f}, \"late\": {:.4f}}}\n",
       calls.size(), heard.sent, heard.received, heard.out_of_order,
       heard.sent == 0 ? 1.0 : 1.0 - static_cast<double>(heard.received) / static_cast<double>(heard.sent),
-      in_milliseconds(heard.latency.quantile(0.5)), in_milliseconds(heard.latency.quantile(0.99)));
+      in_milliseconds(heard.latency.quantile(0.5)), in_milliseconds(heard.latency.quantile(0.99)),
+      1.0 -
+          static_cast<double>(heard.sent) / (100.0 * static_cast<double>(calls.size()) * arguments.seconds));
   return heard.received != 0 ? 0 : 1;
 }
 

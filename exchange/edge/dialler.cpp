@@ -159,6 +159,7 @@ std::unique_ptr<call::LegPort> SipDialler::leg(const call::LegOrder& order, Sign
   }
   auto made = std::make_unique<SipLeg>(world_, std::move(*media), std::move(attempt));
   if (order.talks_with) made->talks_with(*order.talks_with);
+  if (std::holds_alternative<call::ToOutside>(order.to)) made->keep_names_inside();
   return made->begin() ? std::move(made) : nullptr;
 }
 
@@ -177,12 +178,15 @@ Result<std::unique_ptr<call::LegPort>> SipDialler::adopt(const std::string& snap
   ByteReader in(snapshot);
   const std::string_view session_bytes = in.text();
   const std::string_view media_bytes = in.text();
+  const bool shows_names = in.get<std::uint8_t>() != 0;
   if (!in.ok()) return fail("a leg's snapshot is damaged");
   auto session = stack_.adopt(session_bytes);
   if (!session) return std::unexpected(session.error());
   auto media = LegMedia::adopt(world_.media, media_bytes);
   if (!media) return std::unexpected(media.error());
-  return std::make_unique<SipLeg>(world_, std::move(*session), std::move(*media));
+  auto leg = std::make_unique<SipLeg>(world_, std::move(*session), std::move(*media));
+  if (!shows_names) leg->keep_names_inside();
+  return leg;
 }
 
 }  // namespace centrale::edge

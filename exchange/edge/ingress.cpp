@@ -141,6 +141,7 @@ std::unique_ptr<SipLeg> Ingress::make_leg(sip::Incoming&& request, Plan& plan) {
   auto session = stack_.take(std::move(request), plan.options);
   auto leg =
       std::make_unique<SipLeg>(world_, std::move(session), std::move(*media), std::move(arrival.offer));
+  if (std::holds_alternative<call::FromTrunk>(plan.origin)) leg->keep_names_inside();
   leg->keep(std::move(plan.place));
   return leg;
 }

@@ -121,8 +121,8 @@ void SipLeg::hang_up(call::Ending why) {
 }
 
 void SipLeg::show(const call::Party& party) {
-  if (!session_ || session_->state() != sip::SessionState::established || !session_->peer_allows_update())
-    return;
+  if (!shows_names_ || !session_ || session_->state() != sip::SessionState::established) return;
+  if (!session_->peer_allows_update()) return;
   const auto asserted = asserted_identity(party, world_.host);
   if (!asserted.empty())
     (void)session_->update({{"P-Asserted-Identity", asserted}});  // a phone that refuses shows the old name
@@ -140,7 +140,7 @@ void SipLeg::report_transfer(call::TransferProgress progress) {
 std::string SipLeg::snapshot() const {
   const std::string session = session_ ? session_->snapshot() : std::string();
   if (session.empty()) return {};
-  return ByteWriter().put(session).put(media_.snapshot()).take();
+  return ByteWriter().put(session).put(media_.snapshot()).put(static_cast<std::uint8_t>(shows_names_)).take();
 }
 
 // ---- what the far end of an outbound leg says ---------------------------------------------------------

@@ -77,6 +77,9 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   /// Inbound over a trunk: holds a place under its limit as long as the leg lives.
   void keep(trunk::Place place) { place_ = std::move(place); }
 
+  /// A carrier is not told who inside the company talks now.
+  void keep_names_inside() { shows_names_ = false; }
+
   /// The codec that the caller would like best, or that is in use.
   [[nodiscard]] std::optional<sdp::Codec> codec() const;
   /// The other side's codec: taken when this leg has not answered yet.
@@ -141,6 +144,7 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   trunk::Place place_;
   bool heard_of_ = false;  // the far end has answered something: no other way is tried
   bool held_ = false;
+  bool shows_names_ = true;
 };
 
 /// The status that a refusal is said with.

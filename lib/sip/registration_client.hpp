@@ -58,6 +58,8 @@ class RegistrationClient {
   [[nodiscard]] const RegistrationStatus& status() const;
   /// Tries again now, whatever it waits for: the network came back, or an operator asks.
   void retry_now();
+  /// A flow is gone (Stack::on_flow_closed): if it is ours, registers anew at once (RFC 5626 §4.4.1).
+  void flow_closed(const Flow& flow);
 
  private:
   struct Inside;

@@ -133,10 +133,21 @@ void Stack::dispatch_new(Incoming&& request) {
   const Method method = request.message().method();
   Handler& handler = handlers_[place(method)];
   if (!handler) return method == Method::options ? answer_options(std::move(request)) : refuse_method(std::move(request));
-  if (method == Method::invite && sessions_ >= config_.most_sessions) {
-    return request.respond(503, {}, {{"Retry-After", "5"}});
-  }
+  if (method == Method::invite && !take_invite(request)) return;
   handler(std::move(request));
+}
+
+bool Stack::take_invite(Incoming& invite) const {
+  const auto interval = session_interval_of(invite.message());
+  if (sessions_ >= config_.most_sessions) {
+    invite.respond(503, {}, {{"Retry-After", "5"}});
+    return false;
+  }
+  // RFC 4028 §9: only whoever knows the extension can be told so.
+  if (!interval || interval->interval >= config_.shortest_session) return true;
+  if (!invite.message().lists(HeaderName::supported, "timer")) return true;
+  invite.respond(422, {}, {{"Min-SE", std::to_string(config_.shortest_session.count())}});
+  return false;
 }
 
 void Stack::dispatch_ack(const Message& ack, const Flow& flow) {

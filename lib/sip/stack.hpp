@@ -80,8 +80,9 @@ class Stack {
  public:
   struct Config {
     std::string product = "Centrale";  // User-Agent and Server; empty: neither is sent
-    Timing timing;
+    Timing timing{};
     std::size_t most_sessions = 100'000;  // beyond: 503 to new INVITEs
+    std::chrono::seconds shortest_session{90};  // Session-Expires below: 422 (RFC 4028 §9)
   };
   Stack(flow::Loop& loop, Transport& transport, Resolver& resolver, Config config);
   ~Stack();
@@ -123,6 +124,9 @@ class Stack {
   // Other requests.
   [[nodiscard]] flow::Task<FinalResponse> send_request(OutgoingRequest request);
 
+  /// A flow that lives until it ends, or the stack does: a last request of something that is gone.
+  void spawn(flow::Task<void> flow) { scope_.spawn(std::move(flow)); }
+
   // For usages.
   [[nodiscard]] flow::Loop& loop() { return loop_; }
   [[nodiscard]] Transactions& transactions() { return transactions_; }
@@ -153,6 +157,7 @@ class Stack {
   void dispatch(Message&& request, const Flow& flow, ServerRef transaction);
   void dispatch_ack(const Message& ack, const Flow& flow);
   void dispatch_new(Incoming&& request);
+  [[nodiscard]] bool take_invite(Incoming& invite) const;
   [[nodiscard]] bool acceptable(Incoming& request) const;
   [[nodiscard]] DialogUser* find_dialog(std::string_view local_tag, std::string_view call_id) const;
   void answer_options(Incoming&& request) const;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 
+#include "events/cdr.hpp"
 #include "scenarios/play.hpp"
 
 namespace centrale::scenarios {
@@ -212,6 +213,31 @@ Result<void> outcome(Stage& stage, const Words& words) {
   return expect(last == word(words, 1), "outcome " + last);
 }
 
+// "answered-by Dirk acme", "talked 5s": of the CDR that is derived for the call that ended last
+Result<events::Cdr> last_cdr(Stage& stage) {
+  InteractionId last;
+  for (const auto& record : stage.recorder.records()) {
+    if (std::holds_alternative<events::End>(record.what)) last = record.interaction;
+  }
+  const auto cdr = derive_cdr(stage.recorder.interaction(last));
+  if (!cdr) return fail("no CDR can be derived");
+  return *cdr;
+}
+
+Result<void> answered_by(Stage& stage, const Words& words) {
+  const auto cdr = last_cdr(stage);
+  if (!cdr) return std::unexpected(cdr.error());
+  const std::string found = cdr->answered_by ? cdr->answered_by->name : "nobody";
+  return expect(found == word(words, 1), "answered by " + found);
+}
+
+Result<void> talked(Stage& stage, const Words& words) {
+  const auto cdr = last_cdr(stage);
+  const auto wanted = parse_duration(word(words, 1));
+  if (!cdr || !wanted) return fail("no CDR, or no time");
+  return expect(cdr->talk == *wanted, fmt::format("{} ms", cdr->talk / 1ms));
+}
+
 // "interactions 1"
 Result<void> interactions(Stage& stage, const Words& words) {
   const auto count = std::ranges::count_if(stage.recorder.records(), [](const events::Record& record) {
@@ -276,9 +302,13 @@ const std::map<std::string, Check, std::less<>>& about_phones() {
 
 const std::map<std::string, Check, std::less<>>& about_the_exchange() {
   static const std::map<std::string, Check, std::less<>> all = {
-      {"event", event},           {"journey", journey}, {"outcome", outcome}, {"interactions", interactions},
-      {"mailbox", mailbox},       {"message", message}, {"alarm", alarm},     {"no", alarm},
-      {"recordings", recordings}, {"calls", calls},     {"outside", outside}};
+      {"event", event},           {"journey", journey},
+      {"outcome", outcome},       {"answered-by", answered_by},
+      {"talked", talked},         {"interactions", interactions},
+      {"mailbox", mailbox},       {"message", message},
+      {"alarm", alarm},           {"no", alarm},
+      {"recordings", recordings}, {"calls", calls},
+      {"outside", outside}};
   return all;
 }
 

@@ -47,6 +47,14 @@ std::vector<std::string> NamedPrompts::files(const prompts::Phrase& phrase, cons
   return names;
 }
 
+events::Interaction Records::interaction(const InteractionId& id) const {
+  events::Interaction found{.id = id, .records = {}};
+  for (const events::Record& record : records_) {
+    if (record.interaction == id) found.records.push_back(record);
+  }
+  return found;
+}
+
 Result<std::unique_ptr<Stage>> Stage::set_up(const std::string& text) {
   auto config = directory::parse_exchange(
       tenant(text, "acme", "20123", "nl") + tenant(text, "globex", "30234", "en"), "scenarios");
@@ -89,7 +97,9 @@ void Stage::start() {
 void Stage::restart() {
   const std::vector<std::string> kept = media.kept();
   network.exchange_killed();
+  recorder.stop_writing(true);
   exchange.reset();
+  recorder.stop_writing(false);
   network.exchange_back();
   start();
   for (const std::string& snapshot : kept) (void)exchange->adopt(snapshot);

@@ -28,6 +28,22 @@ class NamedPrompts final : public prompts::PromptSource {
   }
 };
 
+/// Keeps what calls write, except for what a killed exchange would have had no time to write.
+class Records final : public events::Recorder {
+ public:
+  using Recorder::Recorder;
+  void stop_writing(bool stop) { stopped_ = stop; }
+  [[nodiscard]] const std::vector<events::Record>& records() const { return records_; }
+  [[nodiscard]] events::Interaction interaction(const InteractionId& id) const;
+
+ private:
+  void take(const events::Record& record) override {
+    if (!stopped_) records_.push_back(record);
+  }
+  std::vector<events::Record> records_;
+  bool stopped_ = false;
+};
+
 class Stage {
  public:
   /// Error: the tenants' template is no valid exchange file.
@@ -53,7 +69,7 @@ class Stage {
   directory::Directory directory;
   directory::FeatureState state;
   MemoryMessages messages;
-  events::MemoryRecorder recorder;
+  Records recorder;
   call::Admission admission;
   NamedPrompts prompts;
   features::House house;

@@ -1,0 +1,58 @@
+// Mail that is to be sent: nothing leaves this list before a mail server has taken it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "store/database.hpp"
+
+namespace centrale::store {
+
+enum class MailState : std::uint8_t { waiting, sent, given_up };
+[[nodiscard]] std::string_view name_of(MailState state);
+
+struct Mail {
+  std::string id{};  // random; Message-ID too, so that a server that got it twice can tell
+  TenantId tenant{};
+  std::string sender{};
+  std::string recipient{};
+  std::string cc{};
+  std::string subject{};          // UTF-8
+  std::string body{};             // UTF-8 plain text
+  std::string attachment{};       // file below the recordings folder; empty: none
+  std::string attachment_name{};  // as the reader sees it
+  MailState state = MailState::waiting;
+  int attempts = 0;
+  WallInstant next_try{};
+  WallInstant created{};
+  std::string last_error{};
+};
+
+/// Any thread; only `add` may be called on the loop.
+class Outbox {
+ public:
+  explicit Outbox(Database& database) : database_(database) {}
+
+  /// Does not wait. `done` runs on the database's thread when the mail is durable.
+  void add(Mail mail, Database::Done done = {});
+
+  /// What is due, the longest-waiting first.
+  [[nodiscard]] Result<std::vector<Mail>> due(WallInstant now, std::size_t most);
+  /// The newest first, in every state.
+  [[nodiscard]] Result<std::vector<Mail>> newest(std::size_t most);
+  [[nodiscard]] Result<void> sent(const std::string& id);
+  [[nodiscard]] Result<void> failed(const std::string& id, std::string error, WallInstant next_try,
+                                    bool give_up);
+  /// Removes what was sent before `before`.
+  [[nodiscard]] Result<void> expire(WallInstant before);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace centrale::store
