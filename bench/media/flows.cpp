@@ -15,7 +15,6 @@ namespace centrale::bench {
 namespace {
 
 constexpr std::size_t kHeader = 12, kPayload = 160;
-constexpr auto kStep = std::chrono::microseconds(50);  // the finest pace: a few packets at 1,000 calls
 constexpr std::uint64_t kMostAtOnce = 64;  // then we look for what has come back, however late we are
 
 /// What stands in the payload; it comes back unchanged through a relay.
@@ -62,9 +61,9 @@ std::uint64_t received_at(msghdr& message) {
 
 }  // namespace
 
-Flows::Flows(Endpoint relay, std::uint16_t first_port, const std::vector<RelayPorts>& calls)
-    : poll_(epoll_create1(EPOLL_CLOEXEC)) {
-  prctl(PR_SET_TIMERSLACK, 1UL);  // sleeps of 50 us, not of 100
+Flows::Flows(Endpoint relay, std::uint16_t first_port, const std::vector<RelayPorts>& calls, Span tick)
+    : tick_(tick), poll_(epoll_create1(EPOLL_CLOEXEC)) {
+  prctl(PR_SET_TIMERSLACK, 1UL);  // an exact tick
   flows_.reserve(2 * calls.size());
   for (std::size_t i = 0; i < calls.size(); ++i) {
     const auto port = static_cast<std::uint16_t>(first_port + 4 * i);
@@ -149,12 +148,11 @@ void Flows::receive(Span wait) {
 }
 
 void Flows::run_until(Time end, bool counting) {
-  const auto gap = std::chrono::duration_cast<Span>(kPacketTime) / static_cast<Span::rep>(flows_.size());
   auto next = Clock::now();
   for (auto now = next; now < end; now = Clock::now()) {
     if (now >= next) {
       send_due(now, counting);
-      next = now + std::max<Span>(gap, kStep);
+      next = std::max(next + tick_, now);
     }
     receive(next - Clock::now());
   }

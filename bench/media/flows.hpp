@@ -26,8 +26,9 @@ class Flows {
  public:
   static constexpr auto kPacketTime = std::chrono::milliseconds(20);
 
-  /// Side A of call i is bound to first_port + 4i, side B to first_port + 4i + 2. Throws std::system_error.
-  Flows(Endpoint relay, std::uint16_t first_port, const std::vector<RelayPorts>& calls);
+  /// What is due is sent every `tick`, together. Side A of call i is bound to first_port + 4i, side B to
+  /// first_port + 4i + 2. Throws std::system_error.
+  Flows(Endpoint relay, std::uint16_t first_port, const std::vector<RelayPorts>& calls, Span tick);
   ~Flows();
   Flows(const Flows&) = delete;
   Flows& operator=(const Flows&) = delete;
@@ -51,6 +52,7 @@ class Flows {
   void receive_one(Flow& flow);
 
   std::vector<Flow> flows_;
+  Span tick_;
   int poll_;
   Time began_{};
   std::uint64_t packets_ = 0;  // sent since `began_`

@@ -18,6 +18,7 @@ struct Arguments {
   std::string relay = "127.0.0.1";
   std::uint16_t first_port = 30000;
   double warm_up = 2, seconds = 5;
+  unsigned tick = 1000;
 };
 
 Span span_of(double value) { return std::chrono::duration_cast<Span>(std::chrono::duration<double>(value)); }
@@ -39,7 +40,8 @@ int run(const Arguments& arguments) {
   for (RelayPorts ports; std::cin >> ports.a >> ports.b;) calls.push_back(ports);
   if (calls.empty()) throw std::invalid_argument("no ports on standard input");
   make_room_for_sockets();
-  Flows flows(parse_endpoint(arguments.relay), arguments.first_port, calls);
+  Flows flows(parse_endpoint(arguments.relay), arguments.first_port, calls,
+              std::chrono::microseconds(arguments.tick));
   flows.run_until(Clock::now() + span_of(arguments.warm_up), false);
   say("begin");
   flows.run_until(Clock::now() + span_of(arguments.seconds), true);
@@ -68,6 +70,8 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--warm-up", arguments.warm_up, "seconds before the measured time")->capture_default_str();
   app.add_option("--seconds", arguments.seconds, "measured")->capture_default_str();
+  app.add_option("--tick", arguments.tick, "us between sends: what falls due in it is sent together")
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   try {
     return run(arguments);
