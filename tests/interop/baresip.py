@@ -53,7 +53,7 @@ class Baresip:
                                             mwi="module_app mwi.so" if lamp else ""))
         (self.folder / "accounts").write_text(
             f"<sip:{user}@{self.host};transport={transport}>;auth_pass={secret};regint=60;answermode={answer};"
-            f"audio_codecs={codec};mwi={'yes' if lamp else 'no'}\n")
+            f"audio_codecs={codec}/{self.rate}/1;mwi={'yes' if lamp else 'no'}\n")
         (self.folder / "contacts").touch()
         self.events, self.changed = [], asyncio.Condition()
 
@@ -136,7 +136,8 @@ class Baresip:
         files = sorted(glob.glob(str(self.folder / "heard/*-dec.wav")))
         if not files:
             return 0.0
-        data = pathlib.Path(files[-1]).read_bytes()[44:]
+        data = pathlib.Path(files[-1]).read_bytes()
+        rate, data = int.from_bytes(data[24:28], "little"), data[44:]  # RIFF: a header of 44 bytes
         samples = struct.unpack(f"<{len(data) // 2}h", data[:len(data) // 2 * 2])
-        tail = samples[-int(self.rate * 1.2):-int(self.rate * 0.2)]
-        return share_of(tail, frequency, self.rate)
+        tail = samples[-int(rate * 1.2):-int(rate * 0.2)]
+        return share_of(tail, frequency, rate)

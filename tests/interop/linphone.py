@@ -38,6 +38,8 @@ class Linphone:
         self.host, self.user, self.said = f"{registrar[0]}:{registrar[1]}", user, ""
         self.folder.joinpath("linphonerc").write_text(
             CONFIG.format(sip=free_port(), rtp=free_range(20), host=self.host, user=user, secret=secret))
+        for place in (".local/share/linphone", "linphone"):  # it keeps its database there, and makes no folders
+            (self.folder / place).mkdir(parents=True, exist_ok=True)
         write_tone(self.folder / "tone.wav", tone, 30)
 
     async def __aenter__(self):
@@ -67,15 +69,13 @@ class Linphone:
             self.process.stdin.write(line.encode() + b"\n")
             await self.process.stdin.drain()
 
-    async def sees(self, words, within=10):
-        for _ in range(int(within / 0.05)):
-            if words in self.said:
+    async def registered(self, within=10):
+        for _ in range(int(within / 0.3)):
+            await self.say("status registered")
+            await asyncio.sleep(0.3)
+            if "registered, identity" in self.said:
                 return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"linphonec does not say '{words}' within {within} s: {self.said[-400:]}")
-
-    async def registered(self):
-        await self.sees("successful")
+        raise AssertionError(f"linphonec does not register within {within} s: {self.said[-400:]}")
 
     async def call(self, number):
         await self.say(f"call sip:{number}@{self.host}")
