@@ -104,7 +104,11 @@ call::Place place_of(const call::Origin& origin) {
 
 void Ingress::take(sip::Incoming&& request, Plan plan) {
   const std::string replaces(request.message().header(sip::HeaderName::replaces));
-  std::vector<call::Diversion> diversions = diversions_of(request.message(), plan.country);
+  // Who forwarded a call is told by the exchange itself; only a trunk may add to it (RFC 5806 §8: trusted
+  // parties).
+  std::vector<call::Diversion> diversions;
+  if (std::holds_alternative<call::FromTrunk>(plan.origin))
+    diversions = diversions_of(request.message(), plan.country);
   std::string call_id(request.message().call_id());
   const int max_forwards = request.message().max_forwards() - 1;
   SipLeg* old = nullptr;
