@@ -1,6 +1,8 @@
 """Who may do what: every method with no, wrong and another tenant's credentials (RISKS §2 rows 7 and 38)."""
+import asyncio
+
 from exchange import Exchange
-from phone import Phone
+from visitor import Visitor
 from wire import Wire, alive
 
 METHODS = ("INVITE", "REGISTER", "SUBSCRIBE", "NOTIFY", "PUBLISH", "MESSAGE", "INFO", "UPDATE", "PRACK", "REFER", "BYE", "CANCEL",
@@ -41,7 +43,7 @@ async def table(exchange, kind, user, secret):
 async def register_for_another(exchange, of):
     """A phone with good credentials registers an address of record that is not its own: refused, and the owner's calls do not
     come here."""
-    async with Wire(exchange.sip) as thief, Phone("acme-201", exchange.secret("acme-201"), exchange.sip) as anna:
+    async with Wire(exchange.sip) as thief, Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna:
         await anna.register()
 
         def make():
@@ -57,25 +59,39 @@ async def register_for_another(exchange, of):
         return answer.status
 
 
-async def subscribe_to_another_tenant(exchange):
-    """The lamp and the mailbox of the other tenant's 202 are not for globex' phone to see; same number, own tenant's answer."""
-    async with Wire(exchange.sip) as wire:
-        statuses = []
-        for event, resource in (("dialog", "acme-202"), ("message-summary", "acme-202"), ("presence", "acme-202")):
-            def make():
-                return wire.request("SUBSCRIBE", f"sip:{resource}@centrale.test", "globex-201", None, [("Event", event), ("Expires", "60")])
+async def subscribe(exchange, wire, event, resource):
+    def make():
+        return wire.request("SUBSCRIBE", f"sip:{resource}@centrale.test", "globex-201", None, [("Event", event), ("Expires", "60")])
 
-            _, answer = await wire.ask_as("globex-201", exchange.secret("globex-201"), make)
-            assert answer and answer.status >= 400, f"{event} of {resource}: {answer and answer.first}"
-            statuses.append(f"{event} {answer.status}")
-        return ", ".join(statuses)
+    _, answer = await wire.ask_as("globex-201", exchange.secret("globex-201"), make)
+    assert answer, f"{event} of {resource}: no answer"
+    return answer.status
+
+
+async def watching_another_tenant(exchange):
+    """Asked for by globex' phone, the mailbox of acme's 203 is refused, or is its own: a message for acme's 203 is no news."""
+    async with Wire(exchange.sip) as wire, Visitor("acme-201", exchange.secret("acme-201"), exchange.sip, tone=500) as anna:
+        await anna.register()
+        statuses = {event: await subscribe(exchange, wire, event, "acme-203") for event in ("dialog", "presence", "message-summary")}
+        assert statuses["dialog"] >= 400 and statuses["presence"] >= 400, statuses
+        here = await anna.call("203")  # not registered: voicemail
+        await here.answered(15)
+        here.audio.press("1")
+        await asyncio.sleep(4)
+        await here.hang_up()
+        await asyncio.sleep(1.5)
+        while message := await wire.receive(0.2):
+            wire.held.append(message)
+        news = [m for m in wire.held if m.is_request and b"Messages-Waiting: yes" in m.body]
+        assert not news, f"told of acme's message: {news[0].body}"
+        return ", ".join(f"{event} {status}" for event, status in statuses.items())
 
 
 async def same_extension_other_tenant(exchange):
     """globex' 201 dials 202: globex' phone rings and acme's does not. Asked by acme's domain too: still globex."""
-    async with (Phone("acme-202", exchange.secret("acme-202"), exchange.sip) as bram,
-                Phone("globex-202", exchange.secret("globex-202"), exchange.sip) as erin,
-                Phone("globex-201", exchange.secret("globex-201"), exchange.sip) as dave):
+    async with (Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram,
+                Visitor("globex-202", exchange.secret("globex-202"), exchange.sip) as erin,
+                Visitor("globex-201", exchange.secret("globex-201"), exchange.sip) as dave):
         for phone in (bram, erin, dave):
             assert await phone.register() == 200
         for number in ("202", "sip:202@acme.example", "sip:acme-202@acme.example"):
@@ -93,8 +109,8 @@ async def same_extension_other_tenant(exchange):
 
 async def bye_from_outside(exchange):
     """A third party that knows the Call-ID but not the tags can't end a call (RFC 3261 §12.2.2)."""
-    async with (Phone("acme-201", exchange.secret("acme-201"), exchange.sip, tone=500) as anna,
-                Phone("acme-202", exchange.secret("acme-202"), exchange.sip, tone=700) as bram, Wire(exchange.sip) as wire):
+    async with (Visitor("acme-201", exchange.secret("acme-201"), exchange.sip, tone=500) as anna,
+                Visitor("acme-202", exchange.secret("acme-202"), exchange.sip, tone=700) as bram, Wire(exchange.sip) as wire):
         await anna.register(), await bram.register()
         here = await anna.call("202")
         there = await bram.incoming()
@@ -122,6 +138,6 @@ async def run(cases):
                              exchange.secret("globex-201"))
         await cases.case("registering a colleague's phone", register_for_another, exchange, "acme-201")
         await cases.case("registering another tenant's phone", register_for_another, exchange, "globex-202")
-        await cases.case("watching another tenant", subscribe_to_another_tenant, exchange)
+        await cases.case("watching another tenant", watching_another_tenant, exchange)
         await cases.case("the same extension of two tenants", same_extension_other_tenant, exchange)
         await cases.case("ending a stranger's call", bye_from_outside, exchange)

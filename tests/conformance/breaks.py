@@ -3,8 +3,8 @@ import asyncio
 import random
 
 from exchange import Exchange
-from phone import Phone
 from sizes import Proved
+from visitor import Visitor
 from wire import Wire, alive
 
 
@@ -23,11 +23,11 @@ async def reset_at_every_byte(exchange):
 
 async def reset_in_mid_call(exchange):
     """A phone over TCP rings, or talks, and its connection is reset: nothing is left over."""
-    async with Phone("acme-202", exchange.secret("acme-202"), exchange.sip) as bram:
+    async with Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram:
         await bram.register()
         bram.auto_answer = 0.05
         for pause in (0.0, 0.02, 0.1, 0.3, 0.5):
-            anna = await Phone("acme-201", exchange.secret("acme-201"), exchange.sip, transport="tcp").start()
+            anna = await Visitor("acme-201", exchange.secret("acme-201"), exchange.sip, transport="tcp").start()
             await anna.register()
             await anna.call("202")
             await asyncio.sleep(pause)
@@ -46,8 +46,8 @@ async def reset_in_mid_call(exchange):
 
 async def cancel_crosses_answer(exchange):
     """CANCEL at the moment of the answer, over and over: never a call with one end."""
-    async with (Phone("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
-                Phone("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
+    async with (Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
+                Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
         await anna.register(), await bram.register()
         outcomes = {}
         for _ in range(40):
@@ -73,8 +73,8 @@ async def cancel_crosses_answer(exchange):
 
 
 async def bye_crosses_bye(exchange):
-    async with (Phone("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
-                Phone("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
+    async with (Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
+                Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
         await anna.register(), await bram.register()
         for _ in range(30):
             here = await anna.call("202")
@@ -88,8 +88,8 @@ async def bye_crosses_bye(exchange):
 
 async def vanished_phone(exchange):
     """A phone that answers nothing at all any more: its caller gets an end."""
-    async with (Phone("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
-                Phone("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
+    async with (Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
+                Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
         await anna.register(), await bram.register()
         bram.datagram_received = lambda data, source: None
         here = await anna.call("202")
@@ -108,7 +108,7 @@ async def many_idle_connections(exchange):
             wires.append(wire)
             if n % 2:
                 wire.send(b"REGISTER sip:centrale.test SI")
-        async with Phone("acme-203", exchange.secret("acme-203"), exchange.sip, transport="tcp") as carla:
+        async with Visitor("acme-203", exchange.secret("acme-203"), exchange.sip, transport="tcp") as carla:
             assert await carla.register() == 200
         taken = await alive(exchange)
     finally:

@@ -5,7 +5,7 @@ import re
 
 import sip
 from exchange import CARRIER, Exchange
-from phone import Phone
+from visitor import Visitor
 from wire import Wire
 
 
@@ -32,29 +32,34 @@ class Prober:
         self.exchange, self.wire, self.user = exchange, wire, user
 
     async def challenge(self):
-        answer = await self.wire.ask(self.wire.request("REGISTER", user=self.user))
+        _, answer = await self.wire.ask_patiently(lambda: self.wire.request("REGISTER", user=self.user))
         assert answer and answer.status == 401, f"REGISTER: {answer and answer.first}"
         return challenges(answer)[0]
 
     async def try_with(self, challenge, secret=None, **how):
-        request = self.wire.request("REGISTER", user=self.user)
-        request.add("Authorization", authorization(request, challenge, self.user, secret or self.exchange.secret(self.user), **how))
-        answer = await self.wire.ask(request)
+        def make():
+            request = self.wire.request("REGISTER", user=self.user)
+            request.add("Authorization", authorization(request, challenge, self.user, secret or self.exchange.secret(self.user), **how))
+            return request
+
+        _, answer = await self.wire.ask_patiently(make)
         assert answer, "no answer to REGISTER"
         return answer
 
 
 async def replay(exchange):
-    """The same nonce count again, and a lower one: 401 with stale, never 200."""
+    """A nonce count that was used once is used up. One that was overtaken, and not used, may still come (RFC 7616 §3.4)."""
     async with Wire(exchange.sip) as wire:
         prober = Prober(exchange, wire)
         challenge = await prober.challenge()
         assert (await prober.try_with(challenge, nc=5)).status == 200
-        for nc in (5, 4, 1, 0):
+        await prober.try_with(challenge, nc=4)
+        await prober.try_with(challenge, nc=0)
+        for nc in (5, 4, 5, 0):
             answer = await prober.try_with(challenge, nc=nc)
-            assert answer.status == 401, f"nc={nc} again: {answer.first}"
+            assert answer.status in (400, 401), f"nc={nc} again: {answer.first}"
         assert (await prober.try_with(challenge, nc=6)).status == 200, "the next count is good"
-        return "nc 5 good; 5, 4, 1, 0 refused; 6 good"
+        assert (await prober.try_with(challenge, nc=6)).status == 401, "and used up"
 
 
 async def replay_is_stale(exchange):
@@ -118,8 +123,8 @@ async def algorithms(exchange):
         names = [c.get("algorithm", "MD5") for c in offered]
         assert names[0] == "SHA-256" and "MD5" in names, f"offered {names}"
         assert all("auth" in c.get("qop", "") for c in offered), "a challenge without qop"
-        for challenge in offered:
-            assert (await Prober(exchange, wire).try_with(challenge)).status == 200, challenge.get("algorithm")
+        for n, challenge in enumerate(offered, 1):  # they may share a nonce, whose counts are used up
+            assert (await Prober(exchange, wire).try_with(challenge, nc=n)).status == 200, f"{challenge} was not let in"
         return " and ".join(names)
 
 
@@ -130,7 +135,7 @@ async def wrong_realm(exchange):
         assert (await prober.try_with(dict(challenge, realm="elsewhere"))).status == 401
 
 
-class Thief(Phone):
+class Thief(Visitor):
     """A callee that challenges whatever it gets, to be told a digest (row 10)."""
 
     def __init__(self, *arguments, status=401, realm="centrale", **rest):
@@ -153,7 +158,7 @@ def no_digest_in(requests):
 
 async def callee_challenges(exchange, status, realm):
     """A phone that challenges the INVITE it gets: no digest goes to it, and the caller is not challenged on its behalf."""
-    async with (Phone("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
+    async with (Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
                 Thief("acme-202", exchange.secret("acme-202"), exchange.sip, status=status, realm=realm) as thief):
         await anna.register()
         assert await thief.register() == 200
@@ -168,13 +173,14 @@ async def callee_challenges(exchange, status, realm):
         assert len(statuses) <= 1, "the callee's challenge was handed on to the caller"
         thief_seen = "".join(str(m.headers) for _, m in anna.seen)
         assert "abcdef" not in thief_seen, "the callee's nonce reached the caller"
-        await talk.hang_up()
+        if talk.state != "ended":
+            await talk.hang_up()
         return f"{len(invites)} INVITE"
 
 
 async def carrier_challenges(exchange):
     """A peering trunk has no credentials: its challenge is an end, not a riddle; at most two tries (AST-2020-002)."""
-    async with (Phone("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
+    async with (Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
                 Thief("carrier", host=CARRIER, port=exchange.carrier_port, status=407) as thief):
         await anna.register()
         talk = await anna.call("+31612345678")
@@ -182,14 +188,15 @@ async def carrier_challenges(exchange):
         no_digest_in(thief.got)
         tries = len({r.branch for r in thief.got if r.method == "INVITE"})
         assert 1 <= tries <= 2, f"{tries} tries"
-        await talk.hang_up() if talk.state != "ended" else None
+        if talk.state != "ended":
+            await talk.hang_up()
         return f"{tries} INVITE"
 
 
 async def challenge_inside_a_call(exchange):
     """A callee that answers the BYE with a challenge is not told a digest either."""
-    async with (Phone("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
-                Phone("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
+    async with (Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
+                Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
         await anna.register(), await bram.register()
         here = await anna.call("202")
         there = await bram.incoming()

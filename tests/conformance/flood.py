@@ -7,7 +7,7 @@ import time
 
 from cases import SECONDS
 from exchange import Exchange
-from phone import Phone
+from visitor import Visitor
 from wire import Wire, alive
 
 METHODS = ("REGISTER", "SUBSCRIBE", "NOTIFY", "PUBLISH", "MESSAGE", "INVITE", "OPTIONS", "FOO")
@@ -65,8 +65,8 @@ def endless_names(wire, n):
 
 async def calls_during_a_flood(exchange):
     """While one floods REGISTER, others' calls are set up."""
-    async with (Phone("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
-                Phone("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
+    async with (Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
+                Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
         await anna.register(), await bram.register()
         pouring = asyncio.ensure_future(pour(exchange, plain("REGISTER"), SECONDS))
         done, worst = 0, 0.0

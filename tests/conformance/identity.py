@@ -2,7 +2,7 @@
 import asyncio
 
 from exchange import CARRIER, Exchange
-from phone import Phone
+from visitor import Visitor
 from wire import alive
 
 BOSS = "+31302340201"  # of the other tenant
@@ -27,8 +27,8 @@ class House:
         self.exchange = exchange
 
     async def __aenter__(self):
-        self.anna = await Phone("acme-201", self.exchange.secret("acme-201"), self.exchange.sip).start()
-        self.bram = await Phone("acme-202", self.exchange.secret("acme-202"), self.exchange.sip).start()
+        self.anna = await Visitor("acme-201", self.exchange.secret("acme-201"), self.exchange.sip).start()
+        self.bram = await Visitor("acme-202", self.exchange.secret("acme-202"), self.exchange.sip).start()
         assert await self.anna.register() == 200 and await self.bram.register() == 200
         return self
 
@@ -44,8 +44,8 @@ class House:
         except AssertionError:
             assert talk.state == "ended", "neither refused nor delivered"
             return talk.status
-        there.reject()
-        await talk.ended()
+        await talk.hang_up()
+        await there.ended()
         return there.invite
 
 
@@ -79,7 +79,7 @@ async def nul_in_a_header(house):
 async def names_of_trunks(house):
     """Names from outside with control characters, colours of terminals and marks of writing direction (row 48)."""
     exchange, odd = house.exchange, ["\x1b[31mred\x1b[0m", "a\u202egpj.exe", "x\x07bell", "z\u200fy", "tab\there", "q\\\"uote", "<script>alert(1)</script>"]
-    async with Phone("carrier", host=CARRIER, port=exchange.carrier_port) as carrier:
+    async with Visitor("carrier", host=CARRIER, port=exchange.carrier_port) as carrier:
         for name in odd:
             quoted = name.replace("\\", "\\\\").replace('"', '\\"') if name != "q\\\"uote" else name
             talk = await carrier.call("sip:+31201230202@centrale.test", to=exchange.sip, caller=f'"{quoted}" <sip:+31612345678@carrier.test>')
@@ -91,8 +91,8 @@ async def names_of_trunks(house):
             shown = there.invite.get("From")
             bad = [c for c in shown if ord(c) < 32 or c in "\u202e\u200f\x7f"]
             assert not bad, f"{shown!r}"
-            there.reject()
-            await talk.ended()
+            await talk.hang_up()
+            await there.ended()
     log = exchange.log.read_text(errors="replace")
     assert "\x1b[31m" not in log and "\x07" not in log, "control characters in the log"
     return f"{len(odd)} names"
@@ -106,7 +106,7 @@ async def log_forging(house):
 
 async def stranger_as_carrier(exchange):
     """A call to a number of ours from an address that is no trunk: proof is asked for."""
-    async with Phone("carrier", host="127.0.0.90") as stranger:
+    async with Visitor("carrier", host="127.0.0.90") as stranger:
         talk = await stranger.call("sip:+31201230202@centrale.test", to=exchange.sip, caller="<sip:+31612345678@carrier.test>")
         status = await talk.ended()
         assert status in (401, 403, 407), f"ended with {status}"
@@ -115,7 +115,7 @@ async def stranger_as_carrier(exchange):
 
 async def toll_free_ride(exchange):
     """A carrier's call to a foreign number, to a feature code, to a service number is no call of anybody here."""
-    async with Phone("carrier", host=CARRIER, port=exchange.carrier_port) as carrier:
+    async with Visitor("carrier", host=CARRIER, port=exchange.carrier_port) as carrier:
         statuses = []
         for number in ("+4411112222333", "*72", "112", "0900123456", "201", "+31612345678"):
             talk = await carrier.call(f"sip:{number}@centrale.test", to=exchange.sip, caller="<sip:+31612345678@carrier.test>")
@@ -127,7 +127,7 @@ async def toll_free_ride(exchange):
 
 async def redirect_is_not_followed(exchange):
     """A callee's 302 to a dear number is not an order to dial it (§5)."""
-    async with House(exchange) as house, Phone("carrier", host=CARRIER, port=exchange.carrier_port) as carrier:
+    async with House(exchange) as house, Visitor("carrier", host=CARRIER, port=exchange.carrier_port) as carrier:
         talk = await house.anna.call("202")
         there = await house.bram.incoming()
         house.bram.answer(there.invite, there.source, 302, "t", [("Contact", "<sip:+88213000001@centrale.test>")])

@@ -34,7 +34,7 @@ class Proved:
         self.exchange, self.wire, self.user = exchange, wire, user
 
     async def challenge(self):
-        self.answer = await self.wire.ask(self.wire.request("REGISTER", user=self.user))
+        _, self.answer = await self.wire.ask_patiently(lambda: self.wire.request("REGISTER", user=self.user))
         assert self.answer and self.answer.status == 401, f"REGISTER without credentials: {self.answer and self.answer.first}"
         return self
 

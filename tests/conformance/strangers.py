@@ -6,7 +6,7 @@ import time
 
 import sip
 from exchange import Exchange
-from phone import Phone
+from visitor import Visitor
 from wire import Wire, alive
 
 
@@ -40,7 +40,7 @@ async def unproved_alike(exchange):
         for method in ("INVITE", "SUBSCRIBE", "REGISTER"):
             for user, number in (("acme-201", "202"), ("acme-999", "202"), ("acme-201", "999"), ("globex-201", "600")):
                 uri = "sip:centrale.test" if method == "REGISTER" else f"sip:{number}@centrale.test"
-                answer = await wire.ask(wire.request(method, uri, user, more=[("Event", "dialog")]))
+                _, answer = await wire.ask_patiently(lambda: wire.request(method, uri, user, more=[("Event", "dialog")]))
                 assert answer, f"{method}: no answer"
                 seen.add((method, shape(answer)))
     assert len(seen) == 3, "\n".join(map(str, seen))
@@ -57,13 +57,14 @@ def ks_probability(a, b):
 
 async def timed_failure(exchange, user, host):
     async with Wire(exchange.sip, host=host) as wire:
-        first = await wire.ask(wire.request("REGISTER", user=user))
+        _, first = await wire.ask_patiently(lambda: wire.request("REGISTER", user=user))
         again = wire.request("REGISTER", user=user)
         again.add(*sip.with_answer(again, first, user, "x" * 16))
         begin = time.perf_counter()
         answer = await wire.ask(again)
-        assert answer and answer.status == 401
-        return time.perf_counter() - begin
+        taken = time.perf_counter() - begin
+        assert answer and answer.status in (401, 503), answer and answer.first
+        return taken if answer.status == 401 else await timed_failure(exchange, user, host)
 
 
 async def same_time(exchange):
@@ -99,7 +100,7 @@ async def source_is_ignored(exchange):
     """Trying secrets of many accounts from one address: soon none is looked at; a phone behind the same address that has
     proved itself before goes on."""
     host = "127.0.0.72"
-    async with Phone("globex-201", exchange.secret("globex-201"), exchange.sip, host=host) as dave:
+    async with Visitor("globex-201", exchange.secret("globex-201"), exchange.sip, host=host) as dave:
         assert await dave.register() == 200
         begin, tries = time.monotonic(), 0
         for n in range(60):
@@ -108,11 +109,11 @@ async def source_is_ignored(exchange):
         taken = time.monotonic() - begin
         assert await guess(exchange, "globex-202", exchange.secret("globex-202"), host) == 401, "60 wrong tries, and still listened to"
         assert await dave.register() == 200, "the neighbour behind the same address is locked out"
-        async with Phone("globex-202", exchange.secret("globex-202"), exchange.sip) as erin:
+        async with Visitor("globex-202", exchange.secret("globex-202"), exchange.sip) as erin:
             await erin.register()
             talk = await dave.call("202")
-            (await erin.incoming()).reject()
-            assert await talk.ended() == 486, "the neighbour's calls do not go through"
+            await erin.incoming()  # his calls go through
+            await talk.hang_up()
         assert taken < 5, f"blocking took {taken:.1f} s"
         return f"{tries} tries in {taken:.1f} s"
 

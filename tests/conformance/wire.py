@@ -119,15 +119,28 @@ class Wire(asyncio.DatagramProtocol):
             self.send(acknowledge(request, answer))
         return answer
 
+    async def ask_patiently(self, make, within=2.0):
+        """`make()` builds the request. A 503 with Retry-After is overload of the machine, not what is asked about: once more."""
+        for _ in range(40):
+            request = make()
+            answer = await self.ask(request, within)
+            if answer is None or answer.status != 503 or not answer.get("Retry-After"):
+                break
+            await asyncio.sleep(0.25)
+        return request, answer
+
     async def ask_as(self, user, secret, make, within=2.0):
-        """`make()` builds the request; answers one challenge. Gives the request that was sent last, and its response."""
-        request = make()
-        answer = await self.ask(request, within)
+        """Answers one challenge. Gives the request that was sent last, and its response."""
+        request, answer = await self.ask_patiently(make, within)
         if answer is None or answer.status not in (401, 407):
             return request, answer
-        again = make()
-        again.add(*sip.with_answer(again, answer, user, secret))
-        return again, await self.ask(again, within)
+
+        def proved():
+            again = make()
+            again.add(*sip.with_answer(again, answer, user, secret))
+            return again
+
+        return await self.ask_patiently(proved, within)
 
     def request(self, method="OPTIONS", uri="sip:centrale.test", user="probe", to=None, more=(), body=b"", cseq=1):
         """A well-formed request of our own."""
