@@ -41,7 +41,8 @@ Result<std::string> exchange_lines(int fd, std::string_view request) {
   }
   std::string answer;
   char buffer[65536];
-  for (ssize_t got = 0; (got = ::read(fd, buffer, sizeof buffer)) > 0;) answer.append(buffer, static_cast<std::size_t>(got));
+  for (ssize_t got = 0; (got = ::read(fd, buffer, sizeof buffer)) > 0;)
+    answer.append(buffer, static_cast<std::size_t>(got));
   if (!answer.ends_with('\n')) return fail("the exchange hung up before it had answered");
   return answer;
 }
@@ -54,7 +55,8 @@ Result<std::string> ask(const std::filesystem::path& socket, const std::string& 
   for (const auto& [name, text] : with) arguments[name] = text;
   const std::string request = json::serialize(json::object{{"do", command}, {"with", arguments}}) + "\n";
   const Connection connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (auto connected = connect(connection.fd, socket.string()); !connected) return std::unexpected(connected.error());
+  if (auto connected = connect(connection.fd, socket.string()); !connected)
+    return std::unexpected(connected.error());
   const auto answer = exchange_lines(connection.fd, request);
   if (!answer) return std::unexpected(answer.error());
   const json::value value = json::parse(*answer);

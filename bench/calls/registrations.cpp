@@ -12,7 +12,8 @@ Registrations::Registrations(const Options& options, Endpoint target, UdpSocket&
   via_ = fmt::format("Via: SIP/2.0/UDP {};rport;branch=z9hG4bK-r", socket.local().text());
   uri_ = "sip:" + options.domain;
   contact_ = fmt::format("@{}>\r\n", socket.local().text());
-  // A refresh by a later run must not look like an old request (RFC 3261 §10.3 step 7): CSeq starts from the clock.
+  // A refresh by a later run must not look like an old request (RFC 3261 §10.3 step 7): CSeq starts from the
+  // clock.
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto sequence = std::chrono::duration_cast<std::chrono::seconds>(now).count();
   for (auto& phone : phones_) phone.sequence = static_cast<std::uint32_t>(sequence);

@@ -57,7 +57,8 @@ const std::string& invite() {
            "Content-Type: application/sdp\r\n"
            "Supported: replaces, timer, outbound\r\n"
            "User-Agent: Phone 5\r\n"
-           "Content-Length: " + std::to_string(sdp.size()) + "\r\n\r\n" + sdp;
+           "Content-Length: " +
+           std::to_string(sdp.size()) + "\r\n\r\n" + sdp;
   }();
   return text;
 }
@@ -81,7 +82,8 @@ void sip_write_response(benchmark::State& state) {
   for (auto step : state) {
     (void)step;
     auto writer = make_response(*request, 180, {}, "a7c1f");
-    std::string text = std::move(writer.header(HeaderName::contact, "<sip:exchange.example.com:5060>")).finish();
+    std::string text =
+        std::move(writer.header(HeaderName::contact, "<sip:exchange.example.com:5060>")).finish();
     benchmark::DoNotOptimize(text);
   }
   instructions.report(state);
@@ -113,7 +115,8 @@ BENCHMARK(sip_write_invite);
 
 /// A REGISTER's digest: the nonce's proof, the response, the count.
 void sip_digest_verify(benchmark::State& state) {
-  const ClientCredentials who{"201", "exchange.example.com", centrale::Secret("correct horse battery staple")};
+  const ClientCredentials who{"201", "exchange.example.com",
+                              centrale::Secret("correct horse battery staple")};
   const auto algorithm = static_cast<DigestAlgorithm>(state.range(0));
   const StoredHa1 stored{make_ha1(DigestAlgorithm::md5, who.username, who.realm, who.password),
                          make_ha1(DigestAlgorithm::sha256, who.username, who.realm, who.password)};
@@ -121,7 +124,8 @@ void sip_digest_verify(benchmark::State& state) {
   const Address source = *Address::parse("198.51.100.7", 33012);
   const centrale::Instant now{std::chrono::seconds(1000)};
   const std::string challenge = server.challenges(source, now).front();
-  const auto value = answer_challenge(*parse_challenge(challenge), who, "REGISTER", "sip:exchange.example.com");
+  const auto value =
+      answer_challenge(*parse_challenge(challenge), who, "REGISTER", "sip:exchange.example.com");
   for (auto step : state) {
     (void)step;
     const auto credentials = parse_credentials(*value);

@@ -36,7 +36,8 @@ void add_commands(CLI::App& app, Command& wanted) {
     return sub;
   };
   const auto text = [&wanted](CLI::App* sub, const char* option, const char* name, const char* what) {
-    return sub->add_option_function<std::string>(option, [&wanted, name](const std::string& value) { wanted.with[name] = value; }, what);
+    return sub->add_option_function<std::string>(
+        option, [&wanted, name](const std::string& value) { wanted.with[name] = value; }, what);
   };
   const auto flag = [&wanted](CLI::App* sub, const char* option, const char* name, const char* what) {
     sub->add_flag_callback(option, [&wanted, name] { wanted.with[name] = "true"; }, what);
@@ -68,7 +69,8 @@ int main(int argc, char** argv) {
   app.add_option("--socket", socket, "administration socket of centraled");
   add_commands(app, wanted);
   CLI11_PARSE(app, argc, argv);
-  if (const auto file = wanted.with.find("file"); file != wanted.with.end() && !read_file(file->second, wanted.with["text"])) {
+  if (const auto file = wanted.with.find("file");
+      file != wanted.with.end() && !read_file(file->second, wanted.with["text"])) {
     std::cerr << "centrale: " << file->second << ": cannot be read\n";
     return 2;
   }

@@ -38,7 +38,8 @@ class Descriptor {
 };
 
 bool ready(int fd, int wake) {
-  pollfd wanted[2] = {{.fd = fd, .events = POLLIN, .revents = 0}, {.fd = wake, .events = POLLIN, .revents = 0}};
+  pollfd wanted[2] = {{.fd = fd, .events = POLLIN, .revents = 0},
+                      {.fd = wake, .events = POLLIN, .revents = 0}};
   const int count = ::poll(wanted, 2, kPatience);
   return count > 0 && wanted[1].revents == 0 && wanted[0].revents != 0;
 }
@@ -74,7 +75,8 @@ Result<Descriptor> listen_at(const std::filesystem::path& path) {
   const mode_t before = ::umask(0177);
   const bool bound = ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   ::umask(before);
-  if (!bound || ::listen(socket.get(), 16) != 0) return fail(fmt::format("{}: {}", text, std::strerror(errno)));
+  if (!bound || ::listen(socket.get(), 16) != 0)
+    return fail(fmt::format("{}: {}", text, std::strerror(errno)));
   return socket;
 }
 
@@ -82,7 +84,10 @@ Result<Descriptor> listen_at(const std::filesystem::path& path) {
 
 struct AdminServer::Inside {
   Inside(Descriptor listening, std::filesystem::path at, std::map<std::string, Handler> known)
-      : socket(std::move(listening)), path(std::move(at)), handlers(std::move(known)), thread([this] { serve(); }) {}
+      : socket(std::move(listening)),
+        path(std::move(at)),
+        handlers(std::move(known)),
+        thread([this] { serve(); }) {}
 
   ~Inside() {
     (void)::eventfd_write(wake.get(), 1);
@@ -98,7 +103,8 @@ struct AdminServer::Inside {
       if (wanted[1].revents != 0) return;
       const Descriptor client(::accept4(socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
       if (client.get() < 0) continue;
-      if (const auto line = read_line(client.get(), wake.get())) write_all(client.get(), answer_line(*line, handlers));
+      if (const auto line = read_line(client.get(), wake.get()))
+        write_all(client.get(), answer_line(*line, handlers));
     }
   }
 

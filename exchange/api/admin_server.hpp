@@ -36,6 +36,7 @@ class AdminServer {
 };
 
 /// The answer to one request line: {"ok":true,"text":"..."} or {"ok":false,"text":"why not"}.
-[[nodiscard]] std::string answer_line(const std::string& request, const std::map<std::string, Handler>& handlers);
+[[nodiscard]] std::string answer_line(const std::string& request,
+                                      const std::map<std::string, Handler>& handlers);
 
 }  // namespace centrale::api

@@ -45,7 +45,8 @@ Result<std::string> run(const std::string& line, const std::map<std::string, Han
 
 std::string answer_line(const std::string& request, const std::map<std::string, Handler>& handlers) {
   const auto done = run(request, handlers);
-  return json::serialize(json::object{{"ok", done.has_value()}, {"text", done ? *done : done.error().what}}) + "\n";
+  return json::serialize(json::object{{"ok", done.has_value()}, {"text", done ? *done : done.error().what}}) +
+         "\n";
 }
 
 }  // namespace centrale::api

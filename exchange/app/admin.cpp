@@ -23,19 +23,23 @@ Result<std::invoke_result_t<Ask>> on_loop(flow::Loop& loop, Ask ask) {
   auto answer = std::make_shared<std::promise<std::invoke_result_t<Ask>>>();
   auto coming = answer->get_future();
   loop.post([answer, ask = std::move(ask)]() mutable { answer->set_value(ask()); });
-  if (coming.wait_for(kLoopAnswersWithin) != std::future_status::ready) return fail("the exchange does not answer");
+  if (coming.wait_for(kLoopAnswersWithin) != std::future_status::ready)
+    return fail("the exchange does not answer");
   return coming.get();
 }
 
 bool wants(const api::Arguments& with, const std::string& flag) { return with.contains(flag); }
 
 std::string text_of(WallInstant when) {
-  return fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(
-                                      std::chrono::time_point_cast<std::chrono::system_clock::duration>(when))));
+  return fmt::format("{:%FT%TZ}",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(
+                         std::chrono::time_point_cast<std::chrono::system_clock::duration>(when))));
 }
 
 std::string name_of(const call::Party& party) {
-  const std::string number = !party.extension.empty() ? party.extension.value() : party.number ? with_plus(*party.number) : "anonymous";
+  const std::string number = !party.extension.empty() ? party.extension.value()
+                             : party.number           ? with_plus(*party.number)
+                                                      : "anonymous";
   return party.name.empty() ? number : fmt::format("{} ({})", party.name, number);
 }
 
@@ -51,7 +55,8 @@ Result<std::string> apply(Configuration& configuration, const api::Arguments& wi
     return fail(fmt::format("{}{} errors; nothing has been changed", text, changes.error().size()));
   }
   for (const directory::Change& change : *changes) text += directory::to_text(change) + "\n";
-  return text + fmt::format("{} changes{}\n", changes->size(), wants(with, "dry_run") ? " (dry run: none made)" : "");
+  return text + fmt::format("{} changes{}\n", changes->size(),
+                            wants(with, "dry_run") ? " (dry run: none made)" : "");
 }
 
 Result<std::string> show(const Configuration& configuration, const api::Arguments& with) {
@@ -71,16 +76,20 @@ Result<std::string> show(const Configuration& configuration, const api::Argument
 // ---- calls ------------------------------------------------------------------------------------------
 
 json::object json_of(const call::CallFacts& call) {
-  json::object object{{"interaction", call.interaction.value()}, {"tenant", call.tenant.value()},
-                      {"party", name_of(call.party)},            {"answered", call.answered},
-                      {"began", text_of(call.began)},            {"stands_at", call.stands_at}};
+  json::object object{{"interaction", call.interaction.value()},
+                      {"tenant", call.tenant.value()},
+                      {"party", name_of(call.party)},
+                      {"answered", call.answered},
+                      {"began", text_of(call.began)},
+                      {"stands_at", call.stands_at}};
   if (call.peer) object["peer"] = name_of(*call.peer);
   return object;
 }
 
 std::string line_of(const call::CallFacts& call) {
-  return fmt::format("{}  {}  {:8}  {}{}{}\n", call.interaction.value(), text_of(call.began), call.tenant.value(),
-                     name_of(call.party), call.answered ? " = " : " > ", call.peer ? name_of(*call.peer) : "");
+  return fmt::format("{}  {}  {:8}  {}{}{}\n", call.interaction.value(), text_of(call.began),
+                     call.tenant.value(), name_of(call.party), call.answered ? " = " : " > ",
+                     call.peer ? name_of(*call.peer) : "");
 }
 
 template <class Things, class ToJson, class ToLine>
@@ -100,12 +109,16 @@ std::string list_as(bool as_json, const Things& things, ToJson to_json, ToLine t
 std::string line_of(const events::Record& record) {
   struct Say {
     std::string operator()(const events::Begin& begin) const {
-      return fmt::format("begins: {} {} ({}) dialled {}", begin.caller.number, begin.caller.name, begin.caller.where, begin.dialled);
+      return fmt::format("begins: {} {} ({}) dialled {}", begin.caller.number, begin.caller.name,
+                         begin.caller.where, begin.dialled);
     }
     std::string operator()(const events::LegEvent& leg) const {
-      return fmt::format("leg {} {} {} {}", leg.leg.value(), events::name_of(leg.kind), leg.who.where, leg.why);
+      return fmt::format("leg {} {} {} {}", leg.leg.value(), events::name_of(leg.kind), leg.who.where,
+                         leg.why);
     }
-    std::string operator()(const events::Hop& hop) const { return fmt::format("goes to {}: {}", hop.to, hop.because); }
+    std::string operator()(const events::Hop& hop) const {
+      return fmt::format("goes to {}: {}", hop.to, hop.because);
+    }
     std::string operator()(const events::ServiceEvent& event) const {
       std::string facts;
       for (const auto& [name, value] : event.facts) facts += fmt::format(" {}={}", name, value);
@@ -132,10 +145,12 @@ Result<std::string> journey(Storage& storage, const InteractionId& id) {
 }
 
 Result<std::string> calls(const AdminWorld& world, const api::Arguments& with) {
-  if (const auto id = with.find("journey"); id != with.end()) return journey(world.storage, InteractionId{id->second});
+  if (const auto id = with.find("journey"); id != with.end())
+    return journey(world.storage, InteractionId{id->second});
   const auto live = on_loop(world.loop, [&telephony = world.telephony] { return telephony.calls().list(); });
   if (!live) return std::unexpected(live.error());
-  return list_as(wants(with, "json"), *live, json_of, [](const call::CallFacts& call) { return line_of(call); });
+  return list_as(wants(with, "json"), *live, json_of,
+                 [](const call::CallFacts& call) { return line_of(call); });
 }
 
 Result<std::string> history(Storage& storage, const api::Arguments& with) {
@@ -144,8 +159,8 @@ Result<std::string> history(Storage& storage, const api::Arguments& with) {
   if (!rows) return std::unexpected(rows.error());
   std::string text;
   for (const store::CallRow& row : *rows) {
-    text += fmt::format("{}  {}  {:8}  {} > {}  {}  {} s\n", row.id.value(), text_of(row.began), row.tenant.value(), row.caller,
-                        row.dialled, row.outcome, row.talk / 1s);
+    text += fmt::format("{}  {}  {:8}  {} > {}  {}  {} s\n", row.id.value(), text_of(row.began),
+                        row.tenant.value(), row.caller, row.dialled, row.outcome, row.talk / 1s);
   }
   return text;
 }
@@ -161,18 +176,24 @@ std::vector<Registered> registered(Telephony& telephony, Instant now) {
   std::vector<Registered> all;
   telephony.registrar().for_each([&](const DeviceId& device, std::span<const registrar::Binding> bindings) {
     for (const registrar::Binding& each : bindings) {
-      all.push_back({device.value(), each.contact, each.flow.to_string(), each.user_agent, (each.expires - now) / 1s});
+      all.push_back(
+          {device.value(), each.contact, each.flow.to_string(), each.user_agent, (each.expires - now) / 1s});
     }
   });
   return all;
 }
 
 Result<std::string> registrations(const AdminWorld& world, const api::Arguments& with) {
-  const auto all = on_loop(world.loop, [&telephony = world.telephony, &loop = world.loop] { return registered(telephony, loop.now()); });
+  const auto all = on_loop(world.loop, [&telephony = world.telephony, &loop = world.loop] {
+    return registered(telephony, loop.now());
+  });
   if (!all) return std::unexpected(all.error());
   const auto to_json = [](const Registered& each) {
-    return json::object{{"device", each.device}, {"contact", each.contact}, {"flow", each.flow},
-                        {"user_agent", each.user_agent}, {"seconds_left", each.seconds_left}};
+    return json::object{{"device", each.device},
+                        {"contact", each.contact},
+                        {"flow", each.flow},
+                        {"user_agent", each.user_agent},
+                        {"seconds_left", each.seconds_left}};
   };
   return list_as(wants(with, "json"), *all, to_json, [](const Registered& each) {
     return fmt::format("{}  {}  {} s  {}\n", each.device, each.contact, each.seconds_left, each.user_agent);
@@ -185,16 +206,18 @@ Result<std::string> status(const AdminWorld& world) {
     bool media;
   };
   const auto now = on_loop(world.loop, [&telephony = world.telephony] {
-    return Now{telephony.calls().count(), telephony.calls().legs(), telephony.registrar().size(), telephony.media().open_endpoints(),
-               telephony.media().ready()};
+    return Now{telephony.calls().count(), telephony.calls().legs(), telephony.registrar().size(),
+               telephony.media().open_endpoints(), telephony.media().ready()};
   });
   if (!now) return std::unexpected(now.error());
   if (!now->media) return fail("not ready: a media worker does not answer");
   const events::JournalStatus journal = world.storage.journal().status();
   const events::ArchiveStatus archive = world.storage.archive().status();
-  return fmt::format("calls {}\nlegs {}\nregistered devices {}\nmedia endpoints {}\njournal written {} dropped {} {}\narchive {} open {} {}\n",
-                     now->calls, now->legs, now->devices, now->endpoints, journal.written, journal.dropped, journal.trouble,
-                     archive.archived, archive.open, archive.trouble);
+  return fmt::format(
+      "calls {}\nlegs {}\nregistered devices {}\nmedia endpoints {}\njournal written {} dropped {} "
+      "{}\narchive {} open {} {}\n",
+      now->calls, now->legs, now->devices, now->endpoints, journal.written, journal.dropped, journal.trouble,
+      archive.archived, archive.open, archive.trouble);
 }
 
 }  // namespace

@@ -10,10 +10,12 @@ namespace {
 
 constexpr auto kInForceWithin = std::chrono::seconds(30);
 
-std::vector<TenantId> missing_from(const directory::ExchangeConfig& now, const directory::ExchangeConfig& before) {
+std::vector<TenantId> missing_from(const directory::ExchangeConfig& now,
+                                   const directory::ExchangeConfig& before) {
   std::vector<TenantId> gone;
   for (const directory::Tenant& old : before.tenants) {
-    const bool kept = std::ranges::any_of(now.tenants, [&](const directory::Tenant& each) { return each.id == old.id; });
+    const bool kept =
+        std::ranges::any_of(now.tenants, [&](const directory::Tenant& each) { return each.id == old.id; });
     if (!kept) gone.push_back(old.id);
   }
   return gone;
@@ -23,7 +25,11 @@ std::vector<TenantId> missing_from(const directory::ExchangeConfig& now, const d
 
 Configuration::Configuration(flow::Loop& loop, directory::Directory& directory, store::ConfigStore& store,
                              std::string realm, std::function<void()> on_change)
-    : loop_(loop), directory_(directory), store_(store), realm_(std::move(realm)), on_change_(std::move(on_change)) {}
+    : loop_(loop),
+      directory_(directory),
+      store_(store),
+      realm_(std::move(realm)),
+      on_change_(std::move(on_change)) {}
 
 Result<void> Configuration::load() {
   auto loaded = store_.load(realm_);
@@ -42,15 +48,16 @@ void Configuration::install(const directory::ExchangeConfig& config, const std::
   on_change_();
 }
 
-std::expected<std::vector<directory::Change>, directory::ConfigErrors> Configuration::apply(std::string_view toml,
-                                                                                            bool dry_run) {
+std::expected<std::vector<directory::Change>, directory::ConfigErrors> Configuration::apply(
+    std::string_view toml, bool dry_run) {
   auto wanted = directory::parse_exchange(toml, realm_);
   if (!wanted) return std::unexpected(std::move(wanted.error()));
   const std::scoped_lock hold(guard_);
   std::vector<directory::Change> changes = directory::diff(current_, *wanted);
   if (dry_run || changes.empty()) return changes;
   if (const auto saved = store_.save(*wanted); !saved) {
-    return std::unexpected(directory::ConfigErrors{{.path = "", .rule = "cannot be kept: " + saved.error().what, .got = ""}});
+    return std::unexpected(
+        directory::ConfigErrors{{.path = "", .rule = "cannot be kept: " + saved.error().what, .got = ""}});
   }
   const std::vector<TenantId> gone = missing_from(*wanted, current_);
   current_ = std::move(*wanted);
@@ -60,7 +67,8 @@ std::expected<std::vector<directory::Change>, directory::ConfigErrors> Configura
     install(config, gone);
     installed->set_value();
   });
-  in_force.wait_for(kInForceWithin);  // only a loop that is ending takes longer: then it is so after the restart
+  in_force.wait_for(
+      kInForceWithin);  // only a loop that is ending takes longer: then it is so after the restart
   return changes;
 }
 

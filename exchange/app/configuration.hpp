@@ -21,16 +21,16 @@ namespace centrale::app {
 class Configuration {
  public:
   /// `on_change` runs on the loop after the directory has changed.
-  Configuration(flow::Loop& loop, directory::Directory& directory, store::ConfigStore& store, std::string realm,
-                std::function<void()> on_change);
+  Configuration(flow::Loop& loop, directory::Directory& directory, store::ConfigStore& store,
+                std::string realm, std::function<void()> on_change);
 
   /// At start, on the loop's thread before it runs. Error: damaged, or sealed with another key.
   [[nodiscard]] Result<void> load();
 
   /// What the file would change, and unless `dry_run` it is changed: durable first, then in force for new
   /// calls. A file with an error changes nothing; every error is given.
-  [[nodiscard]] std::expected<std::vector<directory::Change>, directory::ConfigErrors> apply(std::string_view toml,
-                                                                                             bool dry_run);
+  [[nodiscard]] std::expected<std::vector<directory::Change>, directory::ConfigErrors> apply(
+      std::string_view toml, bool dry_run);
   [[nodiscard]] directory::ExchangeConfig current() const;
 
  private:

@@ -25,9 +25,11 @@ Result<void> Exchange::open() {
   if (!storage) return std::unexpected(storage.error());
   storage_ = std::move(*storage);
   prompts_ = std::make_unique<prompts::PromptFiles>(settings_.prompts, settings_.data / "sounds");
-  if (prompts_->built_in_count() == 0) return fail(fmt::format("prompts: {} holds no sounds", settings_.prompts.string()));
+  if (prompts_->built_in_count() == 0)
+    return fail(fmt::format("prompts: {} holds no sounds", settings_.prompts.string()));
   service_ = std::make_unique<Service>(loop_, settings_, *storage_, directory_, log_);
-  mailboxes_ = std::make_unique<Mailboxes>(loop_, storage_->voicemail(), storage_->recordings(), service_->mailbox_plugs());
+  mailboxes_ = std::make_unique<Mailboxes>(loop_, storage_->voicemail(), storage_->recordings(),
+                                           service_->mailbox_plugs());
   telephony_ = std::make_unique<Telephony>(Ground{
       .loop = loop_,
       .settings = settings_,
@@ -43,8 +45,8 @@ Result<void> Exchange::open() {
       .prompts = *prompts_,
       .log = log_,
   });
-  configuration_ = std::make_unique<Configuration>(loop_, directory_, storage_->configuration(), settings_.sip.realm,
-                                                   [this] { telephony_->reload(); });
+  configuration_ = std::make_unique<Configuration>(loop_, directory_, storage_->configuration(),
+                                                   settings_.sip.realm, [this] { telephony_->reload(); });
   if (auto loaded = configuration_->load(); !loaded) return loaded;
   return service_->open(*telephony_, *configuration_);
 }

@@ -22,13 +22,14 @@ class Service;
 class Exchange {
  public:
   /// Error: what cannot be opened, and why.
-  [[nodiscard]] static Result<std::unique_ptr<Exchange>> make(Settings settings, std::function<void(std::string)> log);
+  [[nodiscard]] static Result<std::unique_ptr<Exchange>> make(Settings settings,
+                                                              std::function<void(std::string)> log);
   ~Exchange();
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
-  /// Starts what is missing of its media workers, opens its doors and runs until SIGTERM or SIGINT: then every
-  /// call is hung up and the workers end too. (After SIGKILL they go on, and so does every talk.)
+  /// Starts what is missing of its media workers, opens its doors and runs until SIGTERM or SIGINT: then
+  /// every call is hung up and the workers end too. (After SIGKILL they go on, and so does every talk.)
   [[nodiscard]] Result<void> run();
 
  private:

@@ -61,21 +61,24 @@ struct Service::Inside {
   }
 };
 
-Service::Service(flow::IoLoop& loop, const Settings& settings, Storage& storage, const directory::Directory& directory,
-                 std::function<void(std::string)> log)
+Service::Service(flow::IoLoop& loop, const Settings& settings, Storage& storage,
+                 const directory::Directory& directory, std::function<void(std::string)> log)
     : inside_(std::make_unique<Inside>(loop, settings, storage, directory, std::move(log))) {}
 
 Service::~Service() = default;
 
 Mailboxes::Plugs Service::mailbox_plugs() {
-  return {.has_space = [this] { return inside_->disk.state() != jobs::DiskState::full; }, .alarm = inside_->log};
+  return {.has_space = [this] { return inside_->disk.state() != jobs::DiskState::full; },
+          .alarm = inside_->log};
 }
 
 Result<void> Service::open(Telephony& telephony, Configuration& configuration) {
   inside_->follow_voicemail(telephony);
-  auto admin = api::AdminServer::open(
-      inside_->settings.admin_socket,
-      admin_handlers({.loop = inside_->loop, .configuration = configuration, .storage = inside_->storage, .telephony = telephony}));
+  auto admin =
+      api::AdminServer::open(inside_->settings.admin_socket, admin_handlers({.loop = inside_->loop,
+                                                                             .configuration = configuration,
+                                                                             .storage = inside_->storage,
+                                                                             .telephony = telephony}));
   if (!admin) return std::unexpected(admin.error());
   inside_->admin = std::move(*admin);
   return {};

@@ -16,8 +16,8 @@ namespace centrale::app {
 /// Owner: Exchange. Made on the loop's thread; what it starts has threads of its own and ends with it.
 class Service {
  public:
-  Service(flow::IoLoop& loop, const Settings& settings, Storage& storage, const directory::Directory& directory,
-          std::function<void(std::string)> log);
+  Service(flow::IoLoop& loop, const Settings& settings, Storage& storage,
+          const directory::Directory& directory, std::function<void(std::string)> log);
   ~Service();
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;

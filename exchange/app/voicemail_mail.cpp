@@ -29,7 +29,8 @@ std::optional<Recipient> recipient_of(const store::BoxId& box, const directory::
 }
 
 std::string caller_of(const store::Message& message, bool dutch) {
-  if (message.caller_number.empty() && message.caller_name.empty()) return dutch ? "een anonieme beller" : "an anonymous caller";
+  if (message.caller_number.empty() && message.caller_name.empty())
+    return dutch ? "een anonieme beller" : "an anonymous caller";
   if (message.caller_name.empty()) return message.caller_number;
   return fmt::format("{} ({})", message.caller_name, message.caller_number);
 }
@@ -50,9 +51,10 @@ std::optional<store::Mail> mail_of(const store::Message& message, const director
   mail.recipient = recipient->to;
   mail.cc = recipient->cc;
   mail.subject = fmt::format(fmt::runtime(dutch ? "Voicemail van {}" : "Voicemail from {}"), caller);
-  mail.body = fmt::format(fmt::runtime(dutch ? "U hebt een bericht van {} van {} seconden. Het zit bij deze mail.\n"
-                                             : "You have a message from {} of {} seconds. It is attached.\n"),
-                          caller, seconds);
+  mail.body =
+      fmt::format(fmt::runtime(dutch ? "U hebt een bericht van {} van {} seconden. Het zit bij deze mail.\n"
+                                     : "You have a message from {} of {} seconds. It is attached.\n"),
+                  caller, seconds);
   mail.attachment = store::file_of(message.id);
   mail.attachment_name = "voicemail.wav";
   mail.created = mail.next_try = message.received;

@@ -11,7 +11,8 @@ namespace centrale::app {
 
 /// Pure but for the mail's random id. Nothing: the box's owner wants no mail. `usual_sender`: the
 /// installation's, where the tenant has none of its own.
-[[nodiscard]] std::optional<store::Mail> mail_of(const store::Message& message, const directory::TenantSnapshot& tenant,
+[[nodiscard]] std::optional<store::Mail> mail_of(const store::Message& message,
+                                                 const directory::TenantSnapshot& tenant,
                                                  const std::string& usual_sender);
 
 }  // namespace centrale::app

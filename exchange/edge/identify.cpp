@@ -22,8 +22,8 @@ Identifier::Identifier(const flow::Loop& loop, const directory::Directory& direc
 
 MustProve Identifier::challenge(const sip::Message& request, bool stale) {
   auto challenges = digest_.challenges(request.source(), loop_.now(), stale);
-  // DEVIATION: RFC 8760 §2.3 sends one challenge for each algorithm, but libre before 3.0 gives up at one it does
-  // not know instead of passing it over (RFC 7616 §3.7). The last is the weakest, MD5.
+  // DEVIATION: RFC 8760 §2.3 sends one challenge for each algorithm, but libre before 3.0 gives up at one it
+  // does not know instead of passing it over (RFC 7616 §3.7). The last is the weakest, MD5.
   if (gives_up_at_sha256(request.header(sip::HeaderName::user_agent)) && challenges.size() > 1)
     challenges.erase(challenges.begin(), challenges.end() - 1);
   return {std::move(challenges)};

@@ -14,8 +14,11 @@ DiskState state_of(std::uint64_t size, std::uint64_t available) {
   return available >= size - size / 100 * 95 ? DiskState::filling : DiskState::full;
 }
 
-DiskWatch::DiskWatch(flow::Loop& loop, std::filesystem::path folder, std::function<void(const std::string&)> alarm)
-    : folder_(std::move(folder)), alarm_(std::move(alarm)), next_look_(loop, this, [](DiskWatch& self) { self.look(); }) {
+DiskWatch::DiskWatch(flow::Loop& loop, std::filesystem::path folder,
+                     std::function<void(const std::string&)> alarm)
+    : folder_(std::move(folder)),
+      alarm_(std::move(alarm)),
+      next_look_(loop, this, [](DiskWatch& self) { self.look(); }) {
   look();
 }
 
@@ -24,7 +27,8 @@ void DiskWatch::look() {
   std::error_code error;
   const auto space = std::filesystem::space(folder_, error);
   const DiskState now = error ? DiskState::full : state_of(space.capacity, space.available);
-  if (now > state_) alarm_(now == DiskState::full ? "the disk is full: no voicemail is taken" : "the disk is 85 % full");
+  if (now > state_)
+    alarm_(now == DiskState::full ? "the disk is full: no voicemail is taken" : "the disk is 85 % full");
   state_ = now;
 }
 

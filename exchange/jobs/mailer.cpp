@@ -58,7 +58,8 @@ struct Mailer::Inside {
   void note(const store::Mail& mail, const Result<void>& sent) {
     const int attempts = mail.attempts + 1;
     const WallInstant next = std::chrono::system_clock::now() + retry_after(attempts);
-    const auto noted = sent ? outbox.sent(mail.id) : outbox.failed(mail.id, sent.error().what, next, attempts >= kMostAttempts);
+    const auto noted = sent ? outbox.sent(mail.id)
+                            : outbox.failed(mail.id, sent.error().what, next, attempts >= kMostAttempts);
     if (!sent) alarm("mail to " + mail.recipient + ": " + sent.error().what);
     if (!noted) alarm("mail: " + noted.error().what);
   }

@@ -20,7 +20,9 @@ using Curl = std::unique_ptr<CURL, Freed<CURL, curl_easy_cleanup>>;
 using List = std::unique_ptr<curl_slist, Freed<curl_slist, curl_slist_free_all>>;
 using Mime = std::unique_ptr<curl_mime, Freed<curl_mime, curl_mime_free>>;
 
-void append(List& list, const std::string& text) { list.reset(curl_slist_append(list.release(), text.c_str())); }
+void append(List& list, const std::string& text) {
+  list.reset(curl_slist_append(list.release(), text.c_str()));
+}
 
 /// No value may add a header line of its own.
 std::string one_line(std::string_view text) {
@@ -37,7 +39,8 @@ std::string encoded_word(const std::string& text) {
   std::string out = "=?UTF-8?B?";
   for (std::size_t at = 0; at < text.size(); at += 3) {
     unsigned bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) bits = bits << 8 | (at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U);
+    for (std::size_t i = 0; i < 3; ++i)
+      bits = bits << 8 | (at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U);
     const std::size_t digits = std::min<std::size_t>(text.size() - at, 3) + 1;
     for (std::size_t i = 0; i < 4; ++i) out.push_back(i < digits ? kDigits[bits >> (18 - 6 * i) & 63] : '=');
   }
@@ -52,7 +55,8 @@ List headers_of(const store::Mail& mail) {
   append(headers, "Subject: " + encoded_word(mail.subject));
   append(headers, "Message-ID: <" + mail.id + "@centrale>");
   std::array<char, 64> date{};
-  const std::time_t created = std::chrono::system_clock::to_time_t(std::chrono::time_point_cast<std::chrono::system_clock::duration>(mail.created));
+  const std::time_t created = std::chrono::system_clock::to_time_t(
+      std::chrono::time_point_cast<std::chrono::system_clock::duration>(mail.created));
   std::tm parts{};
   gmtime_r(&created, &parts);
   (void)std::strftime(date.data(), date.size(), "Date: %a, %d %b %Y %H:%M:%S +0000", &parts);
@@ -93,7 +97,8 @@ Result<void> send(const store::Mail& mail, const MailServer& server) {
   curl_easy_setopt(curl.get(), CURLOPT_MAIL_RCPT, recipients.get());
   curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(curl.get(), CURLOPT_MIMEPOST, mime.get());
-  curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(server.limit / std::chrono::milliseconds(1)));
+  curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT_MS,
+                   static_cast<long>(server.limit / std::chrono::milliseconds(1)));
   curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, error.data());
   const CURLcode done = curl_easy_perform(curl.get());

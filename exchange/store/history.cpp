@@ -81,7 +81,7 @@ void insert(soci::session& session, std::span<const events::Finished> batch) {
   for (const events::Finished& each : batch) {
     row.set(each.cdr);
     records.trim(0);
-    records.write_from_start(each.records.data(), each.records.size());
+    records.append(each.records.data(), each.records.size());
     interaction.execute(true);
     cdr.execute(true);
   }
@@ -89,7 +89,7 @@ void insert(soci::session& session, std::span<const events::Finished> batch) {
 
 std::string read(soci::blob& blob) {
   std::string bytes(blob.get_len(), '\0');
-  if (!bytes.empty()) blob.read_from_start(bytes.data(), bytes.size());
+  if (!bytes.empty()) blob.read(0, bytes.data(), bytes.size());
   return bytes;
 }
 

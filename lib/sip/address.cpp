@@ -69,7 +69,8 @@ std::string Address::to_string() const { return uri_host() + ':' + std::to_strin
 
 }  // namespace centrale::sip
 
-std::size_t std::hash<centrale::sip::Address>::operator()(const centrale::sip::Address& address) const noexcept {
+std::size_t std::hash<centrale::sip::Address>::operator()(
+    const centrale::sip::Address& address) const noexcept {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
   std::memcpy(&high, address.bytes().data(), sizeof high);

@@ -7,7 +7,16 @@
 
 namespace centrale::sip::characters {
 
-enum Class : std::uint8_t { kToken = 1, kUri = 2, kHost = 4, kDigit = 8, kHex = 16, kUser = 32, kParam = 64, kDivider = 128 };
+enum Class : std::uint8_t {
+  kToken = 1,
+  kUri = 2,
+  kHost = 4,
+  kDigit = 8,
+  kHex = 16,
+  kUser = 32,
+  kParam = 64,
+  kDivider = 128
+};
 
 consteval std::array<std::uint8_t, 256> make_classes() {
   std::array<std::uint8_t, 256> classes{};
@@ -29,13 +38,16 @@ consteval std::array<std::uint8_t, 256> make_classes() {
   mark("&=+$,;?/", kUri | kUser);
   mark("[]/:&+$", kUri | kParam);
   mark("@:;?", kDivider);
-  mark("@%#:{}|\\^`", kUri);  // the number sign is dialled unescaped by many phones; the rest is refused where it counts
+  mark("@%#:{}|\\^`",
+       kUri);  // the number sign is dialled unescaped by many phones; the rest is refused where it counts
   return classes;
 }
 
 inline constexpr std::array<std::uint8_t, 256> kClasses = make_classes();
 
-[[nodiscard]] inline bool is(char c, int bits) { return (kClasses[static_cast<unsigned char>(c)] & bits) != 0; }
+[[nodiscard]] inline bool is(char c, int bits) {
+  return (kClasses[static_cast<unsigned char>(c)] & bits) != 0;
+}
 [[nodiscard]] inline bool is_space(char c) { return c == ' ' || c == '\t'; }
 
 [[nodiscard]] inline bool all(std::string_view text, int bits) {
@@ -58,7 +70,8 @@ inline constexpr std::array<std::uint8_t, 256> kClasses = make_classes();
 }
 [[nodiscard]] inline std::string_view trim(std::string_view text) { return trim_back(trim_front(text)); }
 
-/// Where the first of a few characters is; npos when none is. The library's find_first_of costs a call for each byte.
+/// Where the first of a few characters is; npos when none is. The library's find_first_of costs a call for
+/// each byte.
 template <char... Wanted>
 [[nodiscard]] inline std::size_t find_any(std::string_view text, std::size_t from = 0) {
   for (std::size_t i = from; i < text.size(); ++i) {

@@ -35,7 +35,8 @@ std::string without_tag(std::string_view name_addr) {
   text.append("<").append(value->uri.text).append(">");
   std::string_view rest = value->params.text();
   while (const auto param = next_param(rest)) {
-    if (param->name.size() == 3 && (param->name == "tag" || param->name == "Tag" || param->name == "TAG")) continue;
+    if (param->name.size() == 3 && (param->name == "tag" || param->name == "Tag" || param->name == "TAG"))
+      continue;
     text.append(";").append(param->name);
     if (param->has_value) text.append("=").append(param->value);
   }
@@ -120,8 +121,8 @@ void Dialog::write(ByteWriter& out) const {
 
 std::optional<Dialog> Dialog::read(ByteReader& in) {
   Dialog dialog;
-  for (std::string* text : {&dialog.call_id_, &dialog.local_, &dialog.local_tag_, &dialog.remote_, &dialog.remote_tag_,
-                            &dialog.remote_target_}) {
+  for (std::string* text : {&dialog.call_id_, &dialog.local_, &dialog.local_tag_, &dialog.remote_,
+                            &dialog.remote_tag_, &dialog.remote_target_}) {
     *text = in.text();
   }
   const auto routes = in.get<std::uint8_t>();
@@ -130,7 +131,8 @@ std::optional<Dialog> Dialog::read(ByteReader& in) {
   dialog.remote_cseq_ = in.get<std::uint32_t>();
   dialog.next_hop = in.get<std::uint8_t>() == 0 ? NextHop::flow : NextHop::routes;
   const auto flow = Flow::parse(in.text());
-  if (!in.ok() || dialog.call_id_.empty() || dialog.local_tag_.empty() || dialog.remote_tag_.empty()) return std::nullopt;
+  if (!in.ok() || dialog.call_id_.empty() || dialog.local_tag_.empty() || dialog.remote_tag_.empty())
+    return std::nullopt;
   if (flow) dialog.flow = *flow;
   dialog.confirmed_ = true;
   return dialog;

@@ -42,7 +42,8 @@ struct DigestCredentials {
   std::uint32_t nc = 0;
   DigestAlgorithm algorithm = DigestAlgorithm::md5;
 };
-/// 400 malformed or a needed parameter missing; another scheme or an unknown algorithm is 401 (challenge again).
+/// 400 malformed or a needed parameter missing; another scheme or an unknown algorithm is 401 (challenge
+/// again).
 [[nodiscard]] Parsed<DigestCredentials> parse_credentials(std::string_view value);
 
 /// WWW-Authenticate or Proxy-Authenticate.
@@ -59,8 +60,8 @@ struct DigestChallenge {
 enum class DigestVerdict : std::uint8_t { accepted, wrong, stale };
 
 /// Life: the process. Thread: the loop's. Keeps nothing for a nonce until somebody used it with a correct
-/// digest; then some 64 bytes, at most `remembered_nonces` of them. The oldest are forgotten by making every nonce
-/// of their age stale, so forgetting never lets a replay through.
+/// digest; then some 64 bytes, at most `remembered_nonces` of them. The oldest are forgotten by making every
+/// nonce of their age stale, so forgetting never lets a replay through.
 class DigestServer {
  public:
   struct Config {
@@ -80,9 +81,9 @@ class DigestServer {
   /// One value for each algorithm, best first: a line of WWW- or Proxy-Authenticate each (RFC 8760 §2.3).
   [[nodiscard]] std::vector<std::string> challenges(const Address& source, Instant now, bool stale = false);
 
-  /// `user` is null for one who does not exist: that costs the same time as a wrong password. The credentials'
-  /// realm has to be ours, their URI is that of the digest (RFC 3261 §22.4 leaves its match to the Request-URI to
-  /// local policy: gateways rewrite it). `method` is the request's token.
+  /// `user` is null for one who does not exist: that costs the same time as a wrong password. The
+  /// credentials' realm has to be ours, their URI is that of the digest (RFC 3261 §22.4 leaves its match to
+  /// the Request-URI to local policy: gateways rewrite it). `method` is the request's token.
   [[nodiscard]] DigestVerdict verify(const DigestCredentials& credentials, std::string_view method,
                                      const Address& source, Instant now, const StoredHa1* user);
 
@@ -101,13 +102,15 @@ struct ClientCredentials {
   Secret password;
 };
 
-/// The value for (Proxy-)Authorization; `nc` counts the uses of this nonce from 1. Error: foreign realm or no usable challenge.
-/// At most two tries is the caller's business.
-[[nodiscard]] Parsed<std::string> answer_challenge(const DigestChallenge& challenge, const ClientCredentials& who,
-                                                   std::string_view method, std::string_view uri, std::uint32_t nc = 1);
+/// The value for (Proxy-)Authorization; `nc` counts the uses of this nonce from 1. Error: foreign realm or no
+/// usable challenge. At most two tries is the caller's business.
+[[nodiscard]] Parsed<std::string> answer_challenge(const DigestChallenge& challenge,
+                                                   const ClientCredentials& who, std::string_view method,
+                                                   std::string_view uri, std::uint32_t nc = 1);
 
 class Message;
-/// The same for a 401 or 407: its best challenge that may be answered. The answer goes into a header of `answer_in`.
+/// The same for a 401 or 407: its best challenge that may be answered. The answer goes into a header of
+/// `answer_in`.
 struct ChallengeAnswer {
   HeaderName answer_in;  // authorization or proxy_authorization
   std::string value;

@@ -42,8 +42,8 @@ class CountsUsed {
   std::uint64_t used_ = 0;
 };
 
-/// Two generations, the older dropped as a whole. Dropping one early (when full) makes every nonce made before its end stale,
-/// so what was forgotten cannot be used again.
+/// Two generations, the older dropped as a whole. Dropping one early (when full) makes every nonce made
+/// before its end stale, so what was forgotten cannot be used again.
 class NoncesUsed {
  public:
   NoncesUsed(Duration life, std::size_t most) : life_(life), most_(std::max<std::size_t>(most / 2, 1)) {}
@@ -76,7 +76,9 @@ class NoncesUsed {
 
 struct DigestServer::Inside {
   explicit Inside(Config of)
-      : config(std::move(of)), nonces(config.realm, config.key), used(config.nonce_life, config.remembered_nonces),
+      : config(std::move(of)),
+        nonces(config.realm, config.key),
+        used(config.nonce_life, config.remembered_nonces),
         dummy(std::string(64, '0')) {}
 
   Hasher& hasher(DigestAlgorithm algorithm) { return algorithm == DigestAlgorithm::md5 ? md5 : sha256; }
@@ -86,13 +88,15 @@ struct DigestServer::Inside {
     Hasher& hash = hasher(given.algorithm);
     const HexHash ha2 = hash.hex({method, ":", given.uri});
     if (given.qop.empty()) return hash.hex({ha1, ":", given.nonce, ":", ha2.view()});
-    return hash.hex({ha1, ":", given.nonce, ":", given.nc_text, ":", given.cnonce, ":", given.qop, ":", ha2.view()});
+    return hash.hex(
+        {ha1, ":", given.nonce, ":", given.nc_text, ":", given.cnonce, ":", given.qop, ":", ha2.view()});
   }
 
   /// The stored hash, or something of the same length that fits nobody: the work is the same.
   std::string_view ha1_of(const DigestCredentials& given, const StoredHa1* user, bool& known) const {
     const std::size_t size = given.algorithm == DigestAlgorithm::md5 ? 32 : 64;
-    known = user != nullptr && user->of(given.algorithm).reveal().size() == size && given.realm == config.realm &&
+    known = user != nullptr && user->of(given.algorithm).reveal().size() == size &&
+            given.realm == config.realm &&
             std::ranges::find(config.algorithms, given.algorithm) != config.algorithms.end();
     return known ? user->of(given.algorithm).reveal() : std::string_view(dummy).substr(0, size);
   }
@@ -127,8 +131,8 @@ std::vector<std::string> DigestServer::challenges(const Address& source, Instant
   return values;
 }
 
-DigestVerdict DigestServer::verify(const DigestCredentials& given, std::string_view method, const Address& source,
-                                   Instant now, const StoredHa1* user) {
+DigestVerdict DigestServer::verify(const DigestCredentials& given, std::string_view method,
+                                   const Address& source, Instant now, const StoredHa1* user) {
   bool known = false;
   const std::string_view ha1 = inside_->ha1_of(given, user, known);
   const HexHash expected = inside_->expected(given, method, ha1);
@@ -140,7 +144,8 @@ DigestVerdict DigestServer::verify(const DigestCredentials& given, std::string_v
   // Only who knows the password may leave a trace here: a stranger's high count must not lock the owner out.
   if (!same || !known) return DigestVerdict::wrong;
   const auto nonce = inside_->nonces.check(given.nonce, source);
-  if (!nonce || now - nonce->made > inside_->config.nonce_life || nonce->made > now + 1s) return DigestVerdict::stale;
+  if (!nonce || now - nonce->made > inside_->config.nonce_life || nonce->made > now + 1s)
+    return DigestVerdict::stale;
   const std::uint32_t nc = given.qop.empty() ? 1 : given.nc;
   return inside_->used.use(*nonce, nc, now) ? DigestVerdict::accepted : DigestVerdict::stale;
 }

@@ -60,7 +60,7 @@ struct Fields {
   bool set(const Field& field) {
     struct Place {
       std::string_view name;
-      std::string_view Fields::*value;
+      std::string_view Fields::* value;
     };
     static constexpr std::array<Place, 11> kPlaces = {{{"username", &Fields::username},
                                                        {"realm", &Fields::realm},
@@ -80,7 +80,9 @@ struct Fields {
   }
 };
 
-std::unexpected<ParseError> bad(const char* what, int status) { return std::unexpected(ParseError{what, status}); }
+std::unexpected<ParseError> bad(const char* what, int status) {
+  return std::unexpected(ParseError{what, status});
+}
 
 Parsed<Fields> read_fields(std::string_view rest) {
   Fields fields;
@@ -115,14 +117,17 @@ Parsed<DigestCredentials> parse_credentials(std::string_view value) {
   if (!fields) return std::unexpected(fields.error());
   const auto algorithm = algorithm_in(*fields);
   if (!algorithm) return bad("the digest algorithm is not known", 401);
-  DigestCredentials found{fields->username, fields->realm, fields->nonce, fields->uri,  fields->response, fields->cnonce,
-                          fields->opaque,   fields->qop,   fields->nc,    0,            *algorithm};
-  if (found.username.empty() || found.realm.empty() || found.nonce.empty() || found.uri.empty() || found.response.empty()) {
+  DigestCredentials found{fields->username, fields->realm,  fields->nonce, fields->uri, fields->response,
+                          fields->cnonce,   fields->opaque, fields->qop,   fields->nc,  0,
+                          *algorithm};
+  if (found.username.empty() || found.realm.empty() || found.nonce.empty() || found.uri.empty() ||
+      found.response.empty()) {
     return bad("the credentials lack username, realm, nonce, uri or response", 400);
   }
   if (found.qop.empty()) return found;
   if (!same_token(found.qop, "auth")) return bad("the quality of protection is not auth", 401);
-  const auto [end, error] = std::from_chars(found.nc_text.data(), found.nc_text.data() + found.nc_text.size(), found.nc, 16);
+  const auto [end, error] =
+      std::from_chars(found.nc_text.data(), found.nc_text.data() + found.nc_text.size(), found.nc, 16);
   if (found.cnonce.empty() || found.nc_text.size() != 8 || error != std::errc{} ||
       end != found.nc_text.data() + found.nc_text.size()) {
     return bad("the credentials have qop but no proper cnonce and nc", 400);
@@ -139,8 +144,10 @@ Parsed<DigestChallenge> parse_challenge(std::string_view value) {
     return bad("the challenge has no realm or nonce, or an algorithm that is not known", 0);
   }
   const bool auth = list_has(fields->qop, "auth");
-  if (!fields->qop.empty() && !auth) return bad("the challenge asks for another quality of protection than auth", 0);
-  return DigestChallenge{fields->realm, fields->nonce, fields->opaque, *algorithm, same_token(fields->stale, "true"), auth};
+  if (!fields->qop.empty() && !auth)
+    return bad("the challenge asks for another quality of protection than auth", 0);
+  return DigestChallenge{
+      fields->realm, fields->nonce, fields->opaque, *algorithm, same_token(fields->stale, "true"), auth};
 }
 
 }  // namespace centrale::sip

@@ -5,12 +5,14 @@
 namespace centrale::sip {
 namespace {
 
-constexpr Duration kShortest = 5s;      // a TTL of 0 must not make each call wait for DNS
+constexpr Duration kShortest = 5s;  // a TTL of 0 must not make each call wait for DNS
 constexpr Duration kLongest = 24h;
 constexpr Duration kNothingThere = 30s;  // an answer without records
 constexpr Duration kAfterFailure = 10s;  // before servers that failed are asked again
 
-bool is_empty(const DnsAnswer& answer) { return answer.addresses.empty() && answer.srv.empty() && answer.naptr.empty(); }
+bool is_empty(const DnsAnswer& answer) {
+  return answer.addresses.empty() && answer.srv.empty() && answer.naptr.empty();
+}
 
 Duration good_for(const DnsAnswer& answer) {
   return is_empty(answer) ? kNothingThere : std::clamp(answer.ttl, kShortest, kLongest);

@@ -33,7 +33,9 @@ int code_of(RecordType type) {
   return ns_t_a;
 }
 
-std::string text_of(const unsigned char* text) { return text == nullptr ? std::string() : reinterpret_cast<const char*>(text); }
+std::string text_of(const unsigned char* text) {
+  return text == nullptr ? std::string() : reinterpret_cast<const char*>(text);
+}
 
 /// The shortest TTL of an answer's records. c-ares 1.18 tells it for addresses only.
 int shortest_ttl(const unsigned char* bytes, int size) {
@@ -86,8 +88,10 @@ int read_srv(const unsigned char* bytes, int size, DnsAnswer& answer) {
 int read_naptr(const unsigned char* bytes, int size, DnsAnswer& answer) {
   ares_naptr_reply* first = nullptr;
   const int status = ares_parse_naptr_reply(bytes, size, &first);
-  for (const ares_naptr_reply* it = first; it != nullptr && answer.naptr.size() < kMostRecords; it = it->next) {
-    answer.naptr.push_back({it->order, it->preference, text_of(it->flags), text_of(it->service), it->replacement});
+  for (const ares_naptr_reply* it = first; it != nullptr && answer.naptr.size() < kMostRecords;
+       it = it->next) {
+    answer.naptr.push_back(
+        {it->order, it->preference, text_of(it->flags), text_of(it->service), it->replacement});
   }
   if (first != nullptr) ares_free_data(first);
   return status;
@@ -119,13 +123,15 @@ void on_answer(void* context, int status, int /*timeouts*/, unsigned char* bytes
 
 }  // namespace
 
-/// c-ares with its sockets watched by the loop. Its time-outs are looked at every 100 ms while a question is open.
+/// c-ares with its sockets watched by the loop. Its time-outs are looked at every 100 ms while a question is
+/// open.
 class DnsClient::Channel {
  public:
   Channel(flow::IoLoop& loop, const Config& config) : loop_(loop) {
     ares_library_init(ARES_LIB_INIT_ALL);
     ares_options options{};
-    options.timeout = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(config.timeout).count());
+    options.timeout =
+        static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(config.timeout).count());
     options.tries = config.tries;
     options.sock_state_cb = [](void* self, ares_socket_t socket, int readable, int writable) {
       static_cast<Channel*>(self)->watch(socket, readable != 0, writable != 0);
@@ -149,7 +155,8 @@ class DnsClient::Channel {
       question->answer.failed = true;
       return question->answered.set();
     }
-    ares_query(channel_, name.c_str(), ns_c_in, code_of(question->type), &on_answer, new std::shared_ptr<Question>(question));
+    ares_query(channel_, name.c_str(), ns_c_in, code_of(question->type), &on_answer,
+               new std::shared_ptr<Question>(question));
     watch_time();
   }
 
@@ -183,14 +190,16 @@ class DnsClient::Channel {
 
   void arm(ares_socket_t number, Socket& socket) {
     if (socket.read && !std::exchange(socket.reading, true)) {
-      socket.readiness->when_readable([this, number] { ready(number, &Socket::reading, number, ARES_SOCKET_BAD); });
+      socket.readiness->when_readable(
+          [this, number] { ready(number, &Socket::reading, number, ARES_SOCKET_BAD); });
     }
     if (socket.write && !std::exchange(socket.writing, true)) {
-      socket.readiness->when_writable([this, number] { ready(number, &Socket::writing, ARES_SOCKET_BAD, number); });
+      socket.readiness->when_writable(
+          [this, number] { ready(number, &Socket::writing, ARES_SOCKET_BAD, number); });
     }
   }
 
-  void ready(ares_socket_t number, bool Socket::*waiting, ares_socket_t read, ares_socket_t write) {
+  void ready(ares_socket_t number, bool Socket::* waiting, ares_socket_t read, ares_socket_t write) {
     if (const auto found = sockets_.find(number); found != sockets_.end()) found->second.*waiting = false;
     ares_process_fd(channel_, read, write);
     if (const auto found = sockets_.find(number); found != sockets_.end()) arm(number, found->second);

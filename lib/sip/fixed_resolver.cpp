@@ -2,7 +2,9 @@
 
 namespace centrale::sip {
 
-void FixedResolver::set(std::string host, std::vector<Target> targets) { hosts_[std::move(host)] = std::move(targets); }
+void FixedResolver::set(std::string host, std::vector<Target> targets) {
+  hosts_[std::move(host)] = std::move(targets);
+}
 
 flow::Task<std::vector<Target>> FixedResolver::resolve(Uri uri) {
   const auto found = hosts_.find(uri.host);

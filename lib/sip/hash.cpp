@@ -8,12 +8,15 @@ namespace centrale::sip {
 
 Hasher::Hasher(DigestAlgorithm algorithm)
     : kind_(EVP_MD_fetch(nullptr, algorithm == DigestAlgorithm::md5 ? "MD5" : "SHA256", nullptr)),
-      context_(EVP_MD_CTX_new()), size_(algorithm == DigestAlgorithm::md5 ? 16 : 32) {
+      context_(EVP_MD_CTX_new()),
+      size_(algorithm == DigestAlgorithm::md5 ? 16 : 32) {
   EVP_DigestInit_ex2(context_, kind_, nullptr);
 }
 
 Hasher::Hasher(Hasher&& other) noexcept
-    : kind_(std::exchange(other.kind_, nullptr)), context_(std::exchange(other.context_, nullptr)), size_(other.size_) {}
+    : kind_(std::exchange(other.kind_, nullptr)),
+      context_(std::exchange(other.context_, nullptr)),
+      size_(other.size_) {}
 
 Hasher::~Hasher() {
   EVP_MD_CTX_free(context_);

@@ -64,7 +64,8 @@ Parsed<NameAddr> parse_bracketed(NameAddr found, std::string_view rest) {
 std::optional<std::string_view> next_list_value(std::string_view& rest) {
   while (!rest.empty() && (rest.front() == ',' || is_space(rest.front()))) rest.remove_prefix(1);
   if (rest.empty()) return std::nullopt;
-  if (rest.find(',') == std::string_view::npos) return trim_back(std::exchange(rest, rest.substr(rest.size())));
+  if (rest.find(',') == std::string_view::npos)
+    return trim_back(std::exchange(rest, rest.substr(rest.size())));
   bool in_brackets = false;
   std::size_t i = 0;
   for (; i < rest.size(); ++i) {
@@ -133,7 +134,8 @@ Parsed<Via> parse_via(std::string_view value) {
   const std::size_t end = rest.find(';');
   via.sent_by = trim_back(rest.substr(0, end));
   if (via.transport.empty() || via.sent_by.empty()) return bad("Via has no transport or no host");
-  const std::size_t host_end = via.sent_by.front() == '[' ? via.sent_by.find(']') + 1 : find_any<':', ' ', '\t'>(via.sent_by);
+  const std::size_t host_end =
+      via.sent_by.front() == '[' ? via.sent_by.find(']') + 1 : find_any<':', ' ', '\t'>(via.sent_by);
   via.host = via.sent_by.substr(0, host_end);
   std::string_view port = via.sent_by.substr(via.host.size());
   if (via.host.empty() || !all(via.host, kHost | kParam)) return bad("Via has no proper host");
@@ -168,12 +170,15 @@ Parsed<NameAddr> parse_name_addr(std::string_view value) {
   const std::size_t bracket = find_any<'<', ';'>(rest);
   if (bracket != std::string_view::npos && rest[bracket] == '<') {
     found.display = trim_back(rest.substr(0, bracket));
-    if (find_any<',', '"', '>'>(found.display) != std::string_view::npos) return bad("a name that needs quotes has none");
+    if (find_any<',', '"', '>'>(found.display) != std::string_view::npos)
+      return bad("a name that needs quotes has none");
     return parse_bracketed(found, rest.substr(bracket));
   }
   const std::string_view uri = trim_back(rest.substr(0, bracket));
-  if (find_any<'?', ','>(uri) != std::string_view::npos) return bad("a URI that needs angle brackets has none");
-  return finish_name_addr(found, uri, bracket == std::string_view::npos ? std::string_view{} : rest.substr(bracket));
+  if (find_any<'?', ','>(uri) != std::string_view::npos)
+    return bad("a URI that needs angle brackets has none");
+  return finish_name_addr(found, uri,
+                          bracket == std::string_view::npos ? std::string_view{} : rest.substr(bracket));
 }
 
 Parsed<CSeq> parse_cseq(std::string_view value) {

@@ -44,7 +44,9 @@ Parsed<SubscriptionState> parse_subscription_state(std::string_view value) {
 }
 
 std::optional<std::uint32_t> SubscriptionState::expires() const { return number_param(params, "expires"); }
-std::optional<std::uint32_t> SubscriptionState::retry_after() const { return number_param(params, "retry-after"); }
+std::optional<std::uint32_t> SubscriptionState::retry_after() const {
+  return number_param(params, "retry-after");
+}
 
 Parsed<Replaces> parse_replaces(std::string_view value) {
   const auto [call_id, params] = head_and_params(value);

@@ -33,8 +33,8 @@ struct Sip {
 }  // namespace
 
 std::uint64_t siphash(const std::array<std::uint64_t, 2>& secret, std::string_view bytes) {
-  Sip sip{secret[0] ^ 0x736f6d6570736575ULL, secret[1] ^ 0x646f72616e646f6dULL, secret[0] ^ 0x6c7967656e657261ULL,
-          secret[1] ^ 0x7465646279746573ULL};
+  Sip sip{secret[0] ^ 0x736f6d6570736575ULL, secret[1] ^ 0x646f72616e646f6dULL,
+          secret[0] ^ 0x6c7967656e657261ULL, secret[1] ^ 0x7465646279746573ULL};
   std::uint64_t last = static_cast<std::uint64_t>(bytes.size()) << 56;
   while (bytes.size() >= 8) {
     std::uint64_t word;

@@ -16,8 +16,8 @@ MessageWriter Incoming::response(int status, std::string_view reason) const {
   return make_response(*message_, status, reason, to_tag_);
 }
 
-void Incoming::respond(int status, std::string_view reason, const ExtraHeaders& headers, std::string_view content_type,
-                       std::string_view body) {
+void Incoming::respond(int status, std::string_view reason, const ExtraHeaders& headers,
+                       std::string_view content_type, std::string_view body) {
   if (answered() || transaction_.empty()) return;
   MessageWriter writer = response(status, reason);
   for (const auto& [name, value] : headers) writer.header(name, value);

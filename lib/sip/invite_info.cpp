@@ -18,7 +18,8 @@ bool wants_auto_answer(const Message& invite) {
   const std::string_view call_info = invite.header(HeaderName::call_info);
   const std::string_view alert_info = invite.header(HeaderName::alert_info);
   return call_info.contains("answer-after=0") || alert_info.contains("auto-answer") ||
-         alert_info.contains("info=alert-autoanswer") || invite.header(HeaderName::answer_mode).starts_with("Auto");
+         alert_info.contains("info=alert-autoanswer") ||
+         invite.header(HeaderName::answer_mode).starts_with("Auto");
 }
 
 }  // namespace
@@ -120,7 +121,8 @@ std::optional<std::chrono::seconds> min_se_of(const Message& message) {
 std::string to_text(const SessionInterval& interval) {
   using Who = SessionInterval::Who;
   std::string text = std::to_string(interval.interval.count());
-  if (interval.refresher != Who::unsaid) text += interval.refresher == Who::uac ? ";refresher=uac" : ";refresher=uas";
+  if (interval.refresher != Who::unsaid)
+    text += interval.refresher == Who::uac ? ";refresher=uac" : ";refresher=uas";
   return text;
 }
 

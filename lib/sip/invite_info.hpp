@@ -18,31 +18,31 @@ namespace centrale::sip {
 
 /// The headers that the two sides of a call have in common.
 struct CallIdentity {
-  std::string from;  // name-addr without tag: "\"Bob\" <sip:201@acme.example>"
-  std::string to;    // the same
-  std::vector<std::string> asserted;   // P-Asserted-Identity (RFC 3325), at most two: SIP and tel
-  std::string preferred;               // P-Preferred-Identity (RFC 3325)
-  std::string privacy;                 // Privacy (RFC 3323): "id"
+  std::string from;                     // name-addr without tag: "\"Bob\" <sip:201@acme.example>"
+  std::string to;                       // the same
+  std::vector<std::string> asserted;    // P-Asserted-Identity (RFC 3325), at most two: SIP and tel
+  std::string preferred;                // P-Preferred-Identity (RFC 3325)
+  std::string privacy;                  // Privacy (RFC 3323): "id"
   std::vector<std::string> diversions;  // Diversion (RFC 5806), most recent first
   std::vector<std::string> history;     // History-Info (RFC 7044), in order
-  std::string referred_by;  // Referred-By (RFC 3892)
-  std::string replaces;     // Replaces (RFC 3891): "call-id;to-tag=x;from-tag=y"
-  std::string alert_info;   // Alert-Info: distinctive ring
+  std::string referred_by;              // Referred-By (RFC 3892)
+  std::string replaces;                 // Replaces (RFC 3891): "call-id;to-tag=x;from-tag=y"
+  std::string alert_info;               // Alert-Info: distinctive ring
 };
 
 /// An outgoing INVITE.
 struct InviteRequestInfo {
-  std::string target;                // Request-URI
+  std::string target;  // Request-URI
   CallIdentity identity;
-  std::vector<std::string> routes;   // pre-loaded Route set: Path of a registration, outbound proxy
-  std::optional<Flow> flow;          // send here; nothing: resolve the first route or the target
+  std::vector<std::string> routes;  // pre-loaded Route set: Path of a registration, outbound proxy
+  std::optional<Flow> flow;         // send here; nothing: resolve the first route or the target
   NextHop next_hop = NextHop::flow;
-  std::string contact_user;          // user part of our Contact
-  std::string call_id;               // empty: made
+  std::string contact_user;  // user part of our Contact
+  std::string call_id;       // empty: made
   int max_forwards = 70;
   SessionTimerWish timer;
-  bool reliable_provisionals = true;   // Supported: 100rel
-  bool require_reliable = false;       // Require: 100rel
+  bool reliable_provisionals = true;  // Supported: 100rel
+  bool require_reliable = false;      // Require: 100rel
   /// Without any response for this long the attempt fails as a 408 (RFC 3261's timer B is 32 s, too
   /// long to try the next trunk after). Zero: timer B.
   Duration give_up_without_response{};
@@ -65,7 +65,7 @@ struct InviteArrival {
   bool supports_reliable = false;    // 100rel in Supported or Require
   bool requires_reliable = false;
   bool supports_replaces = false;
-  bool supports_update = false;      // UPDATE in Allow
+  bool supports_update = false;       // UPDATE in Allow
   bool requests_auto_answer = false;  // Call-Info answer-after=0 or Alert-Info: intercom
   Flow flow;
 };

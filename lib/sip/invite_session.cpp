@@ -43,7 +43,8 @@ void InviteSession::reject_offer(int status) { core_->reject_offer(status); }
 Result<void> InviteSession::info(std::string content_type, std::string body) {
   return core_->info(std::move(content_type), std::move(body));
 }
-Result<void> InviteSession::refer(std::string target, std::string replaces, std::string referred_by, bool subscribe) {
+Result<void> InviteSession::refer(std::string target, std::string replaces, std::string referred_by,
+                                  bool subscribe) {
   return core_->refer(std::move(target), std::move(replaces), std::move(referred_by), subscribe);
 }
 void InviteSession::answer_refer(int status) { core_->answer_refer(status); }

@@ -31,9 +31,9 @@ enum class EndCause : std::uint8_t {
 
 /// An INVITE that failed, or was redirected.
 struct Failure {
-  int status = 0;         // 408 when nothing came, 503 when nothing could be sent (RFC 3261 §8.1.3.1)
-  std::string reason{};   // reason phrase
-  bool local = false;     // the status is our own: nobody said it
+  int status = 0;               // 408 when nothing came, 503 when nothing could be sent (RFC 3261 §8.1.3.1)
+  std::string reason{};         // reason phrase
+  bool local = false;           // the status is our own: nobody said it
   std::string reason_header{};  // value of Reason (RFC 3326), such as Q.850;cause=17
   std::string warning{};
   std::optional<std::chrono::seconds> retry_after{};
@@ -42,8 +42,8 @@ struct Failure {
 /// A provisional or final answer to our INVITE, beside its SDP.
 struct AnswerInfo {
   int status = 0;
-  std::string asserted;     // P-Asserted-Identity of the answering side
-  std::string alert_info;   // what the caller should hear
+  std::string asserted;    // P-Asserted-Identity of the answering side
+  std::string alert_info;  // what the caller should hear
   bool reliable = false;
 };
 
@@ -55,12 +55,12 @@ struct ReferRequest {
 };
 
 enum class SessionState : std::uint8_t {
-  calling,      // UAC: no answer with a tag yet
-  early,        // UAC: provisional with a tag
-  incoming,     // UAS: not answered
-  accepted,     // UAS: 2xx sent, ACK not here
+  calling,   // UAC: no answer with a tag yet
+  early,     // UAC: provisional with a tag
+  incoming,  // UAS: not answered
+  accepted,  // UAS: 2xx sent, ACK not here
   established,
-  ending,       // CANCEL, BYE or a refusal is on its way
+  ending,  // CANCEL, BYE or a refusal is on its way
   ended,
 };
 [[nodiscard]] std::string_view name_of(SessionState state);
@@ -124,7 +124,8 @@ class InviteSession {
   /// 101-199. With SDP it is the answer to the INVITE's offer (or our offer, when it had none; then
   /// only if the far end takes reliable provisionals). `reliable` is a wish, heeded if the far end can;
   /// where it insists (Require: 100rel) every one of them is reliable.
-  void ring(int status, std::optional<std::string> sdp = {}, bool reliable = false, ExtraHeaders headers = {});
+  void ring(int status, std::optional<std::string> sdp = {}, bool reliable = false,
+            ExtraHeaders headers = {});
   /// 200. No SDP only if a reliable provisional carried it already. Waits for an open PRACK (RFC 3262 §3).
   void accept(std::optional<std::string> sdp, ExtraHeaders headers = {});
   /// 300-699 with its standard reason phrase unless `reason` is given.
@@ -140,8 +141,8 @@ class InviteSession {
 
   [[nodiscard]] Result<void> info(std::string content_type, std::string body);
   /// REFER (RFC 3515). `replaces` for an attended transfer; `subscribe` false says norefersub (RFC 4488).
-  [[nodiscard]] Result<void> refer(std::string target, std::string replaces = {}, std::string referred_by = {},
-                                   bool subscribe = true);
+  [[nodiscard]] Result<void> refer(std::string target, std::string replaces = {},
+                                   std::string referred_by = {}, bool subscribe = true);
   /// Answers on_refer: 202 is followed at once by NOTIFY "100 Trying"; anything else refuses.
   void answer_refer(int status);
   /// NOTIFY of event refer with `status` as sipfrag; 200 and above end the subscription.

@@ -79,7 +79,8 @@ class Search {
   flow::Task<std::vector<Target>> run() {
     const auto named = named_protocol(uri_);
     const bool names_one = uri_.param("transport") != nullptr;
-    if (host_.empty() || (names_one && (!named || !speaks(rules_, *named) || !allowed(uri_, *named)))) co_return targets_;
+    if (host_.empty() || (names_one && (!named || !speaks(rules_, *named) || !allowed(uri_, *named))))
+      co_return targets_;
     if (uri_.port != 0) {
       co_await add_host(host_, named.value_or(usual_protocol(uri_)), uri_.port);
       co_return targets_;
@@ -87,7 +88,8 @@ class Search {
     std::vector<Service> services = co_await find_services(named);
     for (const Service& service : services) co_await add_service(service);
     if (!targets_.empty()) co_return targets_;
-    const Protocol protocol = named.value_or(usual_protocol(uri_));  // RFC 3263 §4.2: no SRV, so the name itself
+    const Protocol protocol =
+        named.value_or(usual_protocol(uri_));  // RFC 3263 §4.2: no SRV, so the name itself
     co_await add_host(host_, protocol, default_port(protocol));
     co_return targets_;
   }
@@ -110,7 +112,9 @@ class Search {
     std::vector<Service> services;
     for (const NaptrRecord& record : answer.naptr) {
       const auto protocol = protocol_of_service(record.service);
-      if (lower_case(record.flags) != "s" || !protocol || !speaks(rules_, *protocol) || !allowed(uri_, *protocol)) continue;
+      if (lower_case(record.flags) != "s" || !protocol || !speaks(rules_, *protocol) ||
+          !allowed(uri_, *protocol))
+        continue;
       services.push_back({*protocol, lower_case(record.replacement)});
     }
     return services;
@@ -140,7 +144,8 @@ class Search {
   /// The certificate has to carry the name that was asked for, not what DNS made of it (RFC 5922 §4).
   void add(Protocol protocol, const Address& address) {
     const Target target{protocol, address, is_secure(protocol) ? host_ : std::string()};
-    if (targets_.size() < kMostRecords && std::ranges::find(targets_, target) == targets_.end()) targets_.push_back(target);
+    if (targets_.size() < kMostRecords && std::ranges::find(targets_, target) == targets_.end())
+      targets_.push_back(target);
   }
 
   flow::Task<DnsAnswer> ask(std::string name, RecordType type) {
@@ -173,9 +178,11 @@ std::optional<Target> numeric_target(const Uri& uri) {
 
 std::vector<SrvRecord> in_order(std::vector<SrvRecord> records, std::uint64_t seed) {
   std::mt19937_64 random(seed);
-  std::ranges::sort(records, {}, [](const SrvRecord& record) { return std::pair(record.priority, record.weight != 0); });
+  std::ranges::sort(records, {},
+                    [](const SrvRecord& record) { return std::pair(record.priority, record.weight != 0); });
   for (auto first = records.begin(); first != records.end(); ++first) {
-    const auto end = std::find_if(first, records.end(), [&](const SrvRecord& r) { return r.priority != first->priority; });
+    const auto end =
+        std::find_if(first, records.end(), [&](const SrvRecord& r) { return r.priority != first->priority; });
     std::uint64_t sum = 0;
     for (auto it = first; it != end; ++it) sum += it->weight;
     std::uint64_t drawn = std::uniform_int_distribution<std::uint64_t>(0, sum)(random);

@@ -7,7 +7,8 @@
 
 namespace centrale::sip {
 
-/// A host's transport. Connections are two flows with the ends exchanged; each host has the id under its own name.
+/// A host's transport. Connections are two flows with the ends exchanged; each host has the id under its own
+/// name.
 class MemoryNetwork::Host final : public Transport {
  public:
   Host(Inside& network, const Address& address, std::string sent_by)
@@ -45,7 +46,9 @@ class MemoryNetwork::Host final : public Transport {
 struct MemoryNetwork::Inside {
   /// Something that happens later; kept until it did.
   struct Later {
-    Later(Inside& of, Duration after, std::function<void()> what) : inside(of), job(std::move(what)) { timer.start(after); }
+    Later(Inside& of, Duration after, std::function<void()> what) : inside(of), job(std::move(what)) {
+      timer.start(after);
+    }
     void due() {
       auto running = std::move(job);
       inside.later.remove_if([this](const auto& entry) { return entry.get() == this; });
@@ -65,7 +68,9 @@ struct MemoryNetwork::Inside {
     const auto found = hosts.find(address);
     return found == hosts.end() ? nullptr : found->second;
   }
-  static Flow other_end(const Flow& flow) { return {flow.protocol, flow.remote, flow.local, flow.connection}; }
+  static Flow other_end(const Flow& flow) {
+    return {flow.protocol, flow.remote, flow.local, flow.connection};
+  }
 
   void carry(const Flow& flow, std::string bytes) {
     const Fate fate = decide ? decide(flow, bytes) : Fate{};

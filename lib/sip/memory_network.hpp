@@ -12,8 +12,8 @@
 
 namespace centrale::sip {
 
-/// Owns nothing but what is under way; destroy it after the transports that it made. Messages are parsed by the real
-/// parser and framer rules; what does not parse is counted in `refused()` and goes nowhere.
+/// Owns nothing but what is under way; destroy it after the transports that it made. Messages are parsed by
+/// the real parser and framer rules; what does not parse is counted in `refused()` and goes nowhere.
 class MemoryNetwork {
  public:
   /// What happens to one datagram or stream message, said by the test.
@@ -35,8 +35,8 @@ class MemoryNetwork {
   /// A host that listens there with UDP, TCP and TLS alike; `sent_by` defaults to the address.
   [[nodiscard]] std::unique_ptr<Transport> attach(const Address& address, std::string sent_by = {});
 
-  /// Asked for everything sent from now on; without it all arrives after 1 ms, in order. Streams are never lost
-  /// nor reordered: a lost stream message breaks its connection.
+  /// Asked for everything sent from now on; without it all arrives after 1 ms, in order. Streams are never
+  /// lost nor reordered: a lost stream message breaks its connection.
   void decide(Decide decide);
   /// Breaks every connection of that host; both ends are told.
   void break_connections(const Address& host);

@@ -11,7 +11,8 @@ std::string_view Message::header(std::string_view name) const {
   const HeaderName id = header_name_of(name);
   if (id != HeaderName::other) return header(id);
   for (std::size_t i = 0; i < count_; ++i) {
-    if (entry(i).id == HeaderName::other && same_token(view(entry(i).name()), name)) return view(entry(i).value());
+    if (entry(i).id == HeaderName::other && same_token(view(entry(i).name()), name))
+      return view(entry(i).value());
   }
   return {};
 }

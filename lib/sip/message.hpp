@@ -31,7 +31,8 @@ class Message {
  public:
   Message() = default;  // neither request nor response; only to be assigned to
 
-  [[nodiscard]] static std::expected<Message, ParseError> parse(std::string bytes, Framing framing = Framing::datagram,
+  [[nodiscard]] static std::expected<Message, ParseError> parse(std::string bytes,
+                                                                Framing framing = Framing::datagram,
                                                                 const Limits& limits = {});
 
   [[nodiscard]] bool is_request() const { return status_ == 0; }
@@ -102,8 +103,8 @@ class Message {
   [[nodiscard]] std::optional<NameAddr> name_addr(HeaderName name) const;  // the first value
   [[nodiscard]] std::optional<std::uint32_t> number(HeaderName name) const;
 
-  /// Where it really came from (RFC 3261 §18.2.1, RFC 3581 §4): set by the transport, used by make_response to
-  /// write received and rport into the top Via.
+  /// Where it really came from (RFC 3261 §18.2.1, RFC 3581 §4): set by the transport, used by make_response
+  /// to write received and rport into the top Via.
   void set_source(const Address& source) { source_ = source; }
   [[nodiscard]] const Address& source() const { return source_; }
 

@@ -18,7 +18,8 @@ std::size_t count_of(std::string_view text) {
   std::size_t total = 0;
   for (std::size_t at = 0; at < text.size(); at += kPiece) {
     std::uint8_t count = 0;
-    for (const char c : text.substr(at, kPiece)) count = static_cast<std::uint8_t>(count + (c == Wanted ? 1 : 0));
+    for (const char c : text.substr(at, kPiece))
+      count = static_cast<std::uint8_t>(count + (c == Wanted ? 1 : 0));
     total += count;
   }
   return total;
@@ -32,8 +33,8 @@ class MessageParser {
       : message_(message), text_(message.bytes_), framing_(framing), limits_(limits) {}
 
   [[nodiscard]] bool run() {
-    return fits() && skip_empty_lines() && start_line() && header_lines() && no_stray_controls() && mandatory() &&
-           addresses() && numbers() && contacts() && body();
+    return fits() && skip_empty_lines() && start_line() && header_lines() && no_stray_controls() &&
+           mandatory() && addresses() && numbers() && contacts() && body();
   }
 
   /// Nothing is answered to a malformed response or ACK.
@@ -57,12 +58,15 @@ class MessageParser {
     return at_ < text_.size() || bad("there is no message", 0);
   }
 
-  bool at_empty_line() const { return at_ + 1 < text_.size() && text_[at_] == '\r' && text_[at_ + 1] == '\n'; }
+  bool at_empty_line() const {
+    return at_ + 1 < text_.size() && text_[at_] == '\r' && text_[at_ + 1] == '\n';
+  }
 
   /// The end of the line that starts at `from`; npos without CRLF.
   std::size_t line_end(std::size_t from) const {
     const std::size_t end = text_.find('\r', from);
-    return end + 1 < text_.size() && end != std::string::npos && text_[end + 1] == '\n' ? end : std::string::npos;
+    return end + 1 < text_.size() && end != std::string::npos && text_[end + 1] == '\n' ? end
+                                                                                        : std::string::npos;
   }
 
   Message::Slice slice(std::string_view part) const {
@@ -148,7 +152,8 @@ class MessageParser {
     while (name_size < line.size() && is(line[name_size], kToken)) ++name_size;
     std::size_t colon = name_size;
     while (colon < line.size() && is_space(line[colon])) ++colon;
-    if (name_size == 0 || colon == line.size() || line[colon] != ':') return bad("a header has no name and colon");
+    if (name_size == 0 || colon == line.size() || line[colon] != ':')
+      return bad("a header has no name and colon");
     const std::string_view name = line.substr(0, name_size);
     const std::string_view value = trim(line.substr(colon + 1));
     const HeaderName id = header_name_of(name);
@@ -190,8 +195,8 @@ class MessageParser {
   }
 
   bool mandatory() {
-    for (const HeaderName id : {HeaderName::via, HeaderName::from, HeaderName::to, HeaderName::call_id,
-                                HeaderName::cseq}) {
+    for (const HeaderName id :
+         {HeaderName::via, HeaderName::from, HeaderName::to, HeaderName::call_id, HeaderName::cseq}) {
       if (message_.header(id).empty()) return bad("Via, From, To, Call-ID or CSeq is missing");
     }
     const std::string_view call_id = message_.call_id();
@@ -251,7 +256,8 @@ class MessageParser {
   bool contacts() {
     if (is_response_ || !message_.has(HeaderName::contact)) return true;
     bool good = true;
-    message_.each(HeaderName::contact, [&good](std::string_view value) { good = good && parse_name_addr(value); });
+    message_.each(HeaderName::contact,
+                  [&good](std::string_view value) { good = good && parse_name_addr(value); });
     return good || bad("Contact is malformed");
   }
 
@@ -261,7 +267,8 @@ class MessageParser {
       const auto length = parse_number(message_.header(HeaderName::content_length));
       if (!length) return bad("Content-Length is no number");
       if (*length > size) return bad("Content-Length says more than there is");
-      if (framing_ == Framing::stream && *length != size) return bad("Content-Length says less than there is");
+      if (framing_ == Framing::stream && *length != size)
+        return bad("Content-Length says less than there is");
       size = *length;
     } else if (framing_ == Framing::stream) {
       return bad("Content-Length is missing on a stream");

@@ -29,7 +29,9 @@ constexpr std::size_t at(std::string_view text, std::size_t index) {
 constexpr std::size_t slot_of(std::string_view text) {
   const std::size_t size = text.size();
   return ((size * 232 + at(text, 0) * 361 + at(text, size / 2) * 615 + at(text, size - 1) * 829 +
-           at(text, size * 3 / 4) * 548) >> 3) % kSlots;
+           at(text, size * 3 / 4) * 548) >>
+          3) %
+         kSlots;
 }
 
 consteval std::array<Spelling, kSlots> make_slots() {
@@ -45,9 +47,9 @@ consteval std::array<Spelling, kSlots> make_slots() {
 
 constexpr std::array<Spelling, kSlots> kByHash = make_slots();
 
-constexpr std::array<std::string_view, 15> kMethods = {"",       "INVITE", "ACK",   "BYE",    "CANCEL",
-                                                       "REGISTER", "OPTIONS", "INFO", "UPDATE", "PRACK",
-                                                       "REFER",  "NOTIFY", "SUBSCRIBE", "MESSAGE", "PUBLISH"};
+constexpr std::array<std::string_view, 15> kMethods = {
+    "",       "INVITE", "ACK",   "BYE",    "CANCEL",    "REGISTER", "OPTIONS", "INFO",
+    "UPDATE", "PRACK",  "REFER", "NOTIFY", "SUBSCRIBE", "MESSAGE",  "PUBLISH"};
 
 }  // namespace
 

@@ -23,7 +23,8 @@ class NetworkTransport::Inside final : public StreamConnection::Owner {
   ~Inside() { sweep_.cancel(); }
 
   Result<void> start() {
-    const bool needs_tls = std::ranges::any_of(config_.listen, [](const ListenPoint& point) { return is_secure(point.protocol); });
+    const bool needs_tls = std::ranges::any_of(
+        config_.listen, [](const ListenPoint& point) { return is_secure(point.protocol); });
     if (needs_tls) {
       if (auto loaded = reload_certificates(); !loaded) return loaded;
     }
@@ -93,7 +94,8 @@ class NetworkTransport::Inside final : public StreamConnection::Owner {
   void on_keep_alive() override { ++counts_.keep_alives; }
   void on_stream_ended(StreamConnection& connection, FlowEnd end) override {
     const Flow flow = connection.flow();
-    std::erase_if(outbound_, [&](const auto& entry) { return connection.outbound() && entry.second == &connection; });
+    std::erase_if(outbound_,
+                  [&](const auto& entry) { return connection.outbound() && entry.second == &connection; });
     forget_source(flow.remote);
     const auto found = connections_.find(flow.connection);
     ended_.push_back(std::move(found->second));
@@ -134,7 +136,8 @@ class NetworkTransport::Inside final : public StreamConnection::Owner {
                   " needs a public host: a wildcard cannot be written into a Via");
     }
     Point point{wanted.protocol, {}, {}, {}, {}};
-    if (auto opened = wanted.protocol == Protocol::udp ? open_udp(wanted, point) : open_stream(wanted, point); !opened) {
+    if (auto opened = wanted.protocol == Protocol::udp ? open_udp(wanted, point) : open_stream(wanted, point);
+        !opened) {
       return opened;
     }
     wanted.address = point.local;
@@ -146,7 +149,8 @@ class NetworkTransport::Inside final : public StreamConnection::Owner {
   }
 
   Result<void> open_udp(const ListenPoint& wanted, Point& point) {
-    auto on_datagram = [this, index = points_.size()](std::string_view bytes, const Address& from, Duration waited) {
+    auto on_datagram = [this, index = points_.size()](std::string_view bytes, const Address& from,
+                                                      Duration waited) {
       take_datagram(bytes, {Protocol::udp, points_[index].local, from, 0}, waited);
     };
     auto on_failure = [this, index = points_.size()](const Address& to) {
@@ -190,7 +194,8 @@ class NetworkTransport::Inside final : public StreamConnection::Owner {
 
   void accept(Protocol protocol, int descriptor, const Address& remote) {
     std::size_t& from_there = sources_[remote.with_port(0)];
-    if (connections_.size() >= config_.limits.connections || from_there >= config_.limits.connections_per_source) {
+    if (connections_.size() >= config_.limits.connections ||
+        from_there >= config_.limits.connections_per_source) {
       ++counts_.refused_connections;
       ::close(descriptor);
       if (from_there == 0) sources_.erase(remote.with_port(0));
@@ -198,12 +203,14 @@ class NetworkTransport::Inside final : public StreamConnection::Owner {
     }
     ++from_there;
     auto tls = is_secure(protocol) ? TlsSession::server(tls_) : nullptr;
-    adopt({protocol, local_address(descriptor), remote, next_connection_++}, descriptor, std::move(tls)).start_accepted();
+    adopt({protocol, local_address(descriptor), remote, next_connection_++}, descriptor, std::move(tls))
+        .start_accepted();
   }
 
   StreamConnection& adopt(Flow flow, int descriptor, std::unique_ptr<TlsSession> tls) {
     const std::uint64_t id = flow.connection;
-    auto made = std::make_unique<StreamConnection>(loop_, *this, config_.limits, descriptor, std::move(flow), std::move(tls));
+    auto made = std::make_unique<StreamConnection>(loop_, *this, config_.limits, descriptor, std::move(flow),
+                                                   std::move(tls));
     StreamConnection& connection = *made;
     connections_.emplace(id, std::move(made));
     counts_.connections = connections_.size();
@@ -224,7 +231,8 @@ class NetworkTransport::Inside final : public StreamConnection::Owner {
     }
     sockaddr_storage storage{};
     const socklen_t size = to_socket_address(target.address, storage);
-    const bool failed = ::connect(*descriptor, reinterpret_cast<const sockaddr*>(&storage), size) != 0 && errno != EINPROGRESS;
+    const bool failed = ::connect(*descriptor, reinterpret_cast<const sockaddr*>(&storage), size) != 0 &&
+                        errno != EINPROGRESS;
     if (failed) {
       ::close(*descriptor);
       report_later(flow, FlowEnd::refused);
@@ -241,7 +249,8 @@ class NetworkTransport::Inside final : public StreamConnection::Owner {
 
   void take_datagram(std::string_view bytes, const Flow& flow, Duration waited) {
     // Keep-alives of phones behind a NAT: empty, CRLFs, a NUL or two; nothing that begins so is SIP.
-    if (bytes.size() < 16 && bytes.find_first_not_of(std::string_view("\r\n\0 ", 4)) == std::string_view::npos) {
+    if (bytes.size() < 16 &&
+        bytes.find_first_not_of(std::string_view("\r\n\0 ", 4)) == std::string_view::npos) {
       ++counts_.keep_alives;
       return;
     }

@@ -19,8 +19,8 @@ namespace centrale::sip {
 /// Where we listen, and what we call ourselves there.
 struct ListenPoint {
   Protocol protocol = Protocol::udp;
-  Address address;           // may be a wildcard; port 0: any
-  std::string public_host;   // for Via and Contact; empty only when `address` is no wildcard
+  Address address;                // may be a wildcard; port 0: any
+  std::string public_host;        // for Via and Contact; empty only when `address` is no wildcard
   std::uint16_t public_port = 0;  // 0: the port listened on
 };
 
@@ -39,10 +39,10 @@ struct NetworkLimits {
   std::size_t send_queue = 1024 * 1024;        // bytes waiting for a slow peer
   Duration connect_timeout = 5s;
   Duration handshake_timeout = 5s;
-  Duration partial_message_timeout = 10s;      // slow loris
-  Duration silent_timeout = 60s;               // a connection that never sent a whole message
+  Duration partial_message_timeout = 10s;  // slow loris
+  Duration silent_timeout = 60s;           // a connection that never sent a whole message
   Duration idle_timeout = 10min;
-  std::size_t unproven_bytes = 128 * 1024;     // held for a connection before its first whole message
+  std::size_t unproven_bytes = 128 * 1024;  // held for a connection before its first whole message
 };
 
 struct NetworkCounts {

@@ -42,7 +42,8 @@ void put(std::uint64_t value, std::uint8_t* out, int bytes) {
 
 }  // namespace
 
-NonceMaker::NonceMaker(std::string realm, const Secret& key) : realm_(std::move(realm)), number_(random_u64()) {
+NonceMaker::NonceMaker(std::string realm, const Secret& key)
+    : realm_(std::move(realm)), number_(random_u64()) {
   const std::string fresh = key.empty() ? random_hex(32) : std::string(key.reveal());
   const Hasher::Raw hashed = hasher_.raw({fresh});
   std::memcpy(inner_.data(), hashed.data(), hashed.size());
@@ -52,7 +53,8 @@ NonceMaker::NonceMaker(std::string realm, const Secret& key) : realm_(std::move(
 }
 
 std::string NonceMaker::make(const Address& source, Instant now) {
-  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
+  const auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
   Id id;
   put(static_cast<std::uint64_t>(milliseconds), id.data(), 6);
   put(++number_, id.data() + 6, 6);
@@ -77,7 +79,8 @@ std::optional<NonceMaker::Known> NonceMaker::check(std::string_view nonce, const
 }
 
 NonceMaker::Mac NonceMaker::mac(const Id& id, const Address& source) {
-  const Hasher::Raw inside = hasher_.raw({{inner_.data(), inner_.size()}, text_of(id), text_of(source.bytes()), realm_});
+  const Hasher::Raw inside =
+      hasher_.raw({{inner_.data(), inner_.size()}, text_of(id), text_of(source.bytes()), realm_});
   const Hasher::Raw whole = hasher_.raw({{outer_.data(), outer_.size()}, text_of(inside)});
   Mac cut;
   std::copy_n(whole.begin(), kMac, cut.begin());

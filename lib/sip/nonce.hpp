@@ -14,8 +14,8 @@
 
 namespace centrale::sip {
 
-/// "time, number, HMAC-SHA256 over these, the realm and the source address", the HMAC cut to 128 bits, all in hexadecimal.
-/// The source's port is no part of it: it changes behind a NAT.
+/// "time, number, HMAC-SHA256 over these, the realm and the source address", the HMAC cut to 128 bits, all in
+/// hexadecimal. The source's port is no part of it: it changes behind a NAT.
 class NonceMaker {
  public:
   using Id = std::array<std::uint8_t, 12>;  // time and number

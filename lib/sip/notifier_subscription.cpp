@@ -99,7 +99,8 @@ void NotifierSubscription::send_on(const Flow& flow) {
   if (ending_) state = "terminated;reason=" + std::string(to_string(*ending_));
   writer.header(HeaderName::subscription_state, state);
   const EventBody body = package_.state(facts_.resource, version_++);
-  client_ = transactions.start(Method::notify, id, flow, std::move(writer).finish(body.content_type, body.body), this);
+  client_ = transactions.start(Method::notify, id, flow,
+                               std::move(writer).finish(body.content_type, body.body), this);
   pace_.start(owner_.pace());
 }
 
@@ -126,7 +127,8 @@ void NotifierSubscription::finish() {
 
 void NotifierSubscription::write(ByteWriter& out) const {
   out.put(package_.name());
-  for (const std::string* text : {&facts_.resource, &facts_.subscriber, &facts_.contact_user, &facts_.event_id}) {
+  for (const std::string* text :
+       {&facts_.resource, &facts_.subscriber, &facts_.contact_user, &facts_.event_id}) {
     out.put(std::string_view(*text));
   }
   dialog_.write(out);
@@ -137,7 +139,8 @@ void NotifierSubscription::write(ByteWriter& out) const {
 std::optional<SavedSubscription> SavedSubscription::read(ByteReader& in) {
   SavedSubscription saved;
   saved.package = in.text();
-  for (std::string* text : {&saved.facts.resource, &saved.facts.subscriber, &saved.facts.contact_user, &saved.facts.event_id}) {
+  for (std::string* text :
+       {&saved.facts.resource, &saved.facts.subscriber, &saved.facts.contact_user, &saved.facts.event_id}) {
     *text = in.text();
   }
   auto dialog = Dialog::read(in);

@@ -9,10 +9,10 @@
 namespace centrale::sip {
 namespace {
 
-constexpr double kRise = 1.1;         // of the rate, each interval in time
-constexpr double kFall = 0.8;         // of the rate, each interval late
-constexpr double kFree = 2.0;         // limiting ends when the rate is this much above what is offered
-constexpr double kBurst = 0.1;        // seconds of the rate that a bucket holds
+constexpr double kRise = 1.1;   // of the rate, each interval in time
+constexpr double kFall = 0.8;   // of the rate, each interval late
+constexpr double kFree = 2.0;   // limiting ends when the rate is this much above what is offered
+constexpr double kBurst = 0.1;  // seconds of the rate that a bucket holds
 constexpr double kSmoothing = 0.3;
 constexpr std::size_t kHeadLookedAt = 4096;
 
@@ -26,7 +26,8 @@ std::string_view find_to(std::string_view head) {
     if (characters::lower(line.front()) != 't') continue;
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) continue;
-    if (header_name_of(characters::trim(line.substr(0, colon))) == HeaderName::to) return line.substr(colon + 1);
+    if (header_name_of(characters::trim(line.substr(0, colon))) == HeaderName::to)
+      return line.substr(colon + 1);
   }
   return {};
 }
@@ -64,8 +65,9 @@ Kind kind_of(std::string_view bytes, const std::function<bool(std::string_view u
   if (token == "REGISTER") return Kind::registration;
   if (token != "INVITE") return Kind::other;
   const std::string_view uri = bytes.substr(first + 1, bytes.find(' ', first + 1) - first - 1);
-  return is_emergency && (is_emergency(user_part(uri)) || uri.starts_with("urn:service:sos")) ? Kind::emergency
-                                                                                                 : Kind::new_call;
+  return is_emergency && (is_emergency(user_part(uri)) || uri.starts_with("urn:service:sos"))
+             ? Kind::emergency
+             : Kind::new_call;
 }
 
 OverloadControl::OverloadControl(Config config) : config_(config) {
@@ -91,14 +93,15 @@ void OverloadControl::steer(Instant now) {
   steered_ = now;
 }
 
-/// Late: fall from what was really admitted, so that the first step bites at once. In time: rise, and when far above what
-/// is offered, stop limiting.
+/// Late: fall from what was really admitted, so that the first step bites at once. In time: rise, and when
+/// far above what is offered, stop limiting.
 void OverloadControl::steer(Bucket& bucket, double seconds, bool late) {
   const double admitted = static_cast<double>(bucket.admitted) / seconds;
   const double offered = static_cast<double>(bucket.offered) / seconds;
   bucket.load = bucket.load * (1 - kSmoothing) + offered * kSmoothing;
   if (late) {
-    const double from = bucket.rate >= config_.highest_rate ? std::max(admitted, config_.lowest_rate) : bucket.rate;
+    const double from =
+        bucket.rate >= config_.highest_rate ? std::max(admitted, config_.lowest_rate) : bucket.rate;
     bucket.rate = std::max(from * kFall, config_.lowest_rate);
     bucket.tokens = std::min(bucket.tokens, bucket.rate * kBurst);
   } else if (bucket.rate < config_.highest_rate) {
@@ -109,7 +112,8 @@ void OverloadControl::steer(Bucket& bucket, double seconds, bool late) {
 }
 
 void OverloadControl::fill(Bucket& bucket, Instant now) const {
-  bucket.tokens = std::min(bucket.tokens + bucket.rate * seconds_of(now - bucket.filled), std::max(bucket.rate * kBurst, 1.0));
+  bucket.tokens = std::min(bucket.tokens + bucket.rate * seconds_of(now - bucket.filled),
+                           std::max(bucket.rate * kBurst, 1.0));
   bucket.filled = now;
 }
 
@@ -136,7 +140,8 @@ Admission OverloadControl::admit(Kind kind, Instant now) {
 }
 
 std::uint32_t OverloadControl::retry_after() {
-  const auto least = static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(config_.retry_after).count());
+  const auto least = static_cast<std::uint32_t>(
+      std::chrono::duration_cast<std::chrono::seconds>(config_.retry_after).count());
   spread_ = (spread_ + 7) % (least + 1);
   return least + spread_;
 }

@@ -12,25 +12,28 @@ namespace centrale::sip {
 
 enum class Kind : std::uint8_t { in_dialog, emergency, new_call, registration, other };
 
-/// What a request is, by a look at its first line and To: no parsing. Responses, ACK, BYE, CANCEL, PRACK and whatever
-/// has a To tag are in_dialog. `is_emergency` is asked with the user part of an INVITE's Request-URI.
-[[nodiscard]] Kind kind_of(std::string_view bytes, const std::function<bool(std::string_view user)>& is_emergency);
+/// What a request is, by a look at its first line and To: no parsing. Responses, ACK, BYE, CANCEL, PRACK and
+/// whatever has a To tag are in_dialog. `is_emergency` is asked with the user part of an INVITE's
+/// Request-URI.
+[[nodiscard]] Kind kind_of(std::string_view bytes,
+                           const std::function<bool(std::string_view user)>& is_emergency);
 
-/// admit: serve it. reject: a stateless 503 with Retry-After. drop: say nothing, because saying so would cost too much.
+/// admit: serve it. reject: a stateless 503 with Retry-After. drop: say nothing, because saying so would cost
+/// too much.
 enum class Admission : std::uint8_t { admit, reject, drop };
 
-/// Two token buckets (new calls; registrations and the rest) whose rates are steered by how late the loop is: additive
-/// rise while it is in time, multiplicative fall when late. In-dialog and emergency requests always pass. Shape after
-/// RFC 7415 (rate) with a local measure. Life: the transport's. Pure: time is given to it.
+/// Two token buckets (new calls; registrations and the rest) whose rates are steered by how late the loop is:
+/// additive rise while it is in time, multiplicative fall when late. In-dialog and emergency requests always
+/// pass. Shape after RFC 7415 (rate) with a local measure. Life: the transport's. Pure: time is given to it.
 class OverloadControl {
  public:
   struct Config {
-    Duration target_delay = 10ms;   // a delay in the queue below which the loop is in time
-    Duration interval = 100ms;      // of steering
-    double lowest_rate = 50;        // requests a second, each bucket
+    Duration target_delay = 10ms;  // a delay in the queue below which the loop is in time
+    Duration interval = 100ms;     // of steering
+    double lowest_rate = 50;       // requests a second, each bucket
     double highest_rate = 1'000'000;
-    double drop_beyond = 5;         // offered more than this times the admitted rate: silence
-    Duration retry_after = 5s;      // at least; spread up to twice that
+    double drop_beyond = 5;     // offered more than this times the admitted rate: silence
+    Duration retry_after = 5s;  // at least; spread up to twice that
   };
   explicit OverloadControl(Config config);
 

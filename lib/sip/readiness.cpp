@@ -12,12 +12,13 @@ struct Readiness::Watched {
   Watched(flow::IoLoop& of, int number) : loop(of), descriptor(of.io(), number) {}
 
   static void wait(const std::shared_ptr<Watched>& self, Descriptor::wait_type what, Call call) {
-    self->descriptor.async_wait(what, [self, call = std::move(call)](const boost::system::error_code& cancelled) {
-      if (cancelled || !self->alive) return;
-      self->loop.pass([&] {
-        if (self->alive) call();
-      });
-    });
+    self->descriptor.async_wait(what,
+                                [self, call = std::move(call)](const boost::system::error_code& cancelled) {
+                                  if (cancelled || !self->alive) return;
+                                  self->loop.pass([&] {
+                                    if (self->alive) call();
+                                  });
+                                });
   }
 
   flow::IoLoop& loop;

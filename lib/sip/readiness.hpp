@@ -8,8 +8,8 @@
 
 namespace centrale::sip {
 
-/// Owns the descriptor and closes it. Each call waits once; the callback runs inside a pass of the loop, and never after
-/// this object is gone. The callback may destroy it.
+/// Owns the descriptor and closes it. Each call waits once; the callback runs inside a pass of the loop, and
+/// never after this object is gone. The callback may destroy it.
 class Readiness {
  public:
   using Call = std::function<void()>;

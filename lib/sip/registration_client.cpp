@@ -22,10 +22,13 @@ std::chrono::seconds granted_of(const Message& response, std::string_view user, 
     if (const auto expires = contact->params.get("expires")) granted = parse_number(*expires);
   });
   if (!granted) granted = response.number(HeaderName::expires);
-  return std::chrono::seconds(std::clamp<std::uint32_t>(granted.value_or(static_cast<std::uint32_t>(asked.count())), 10, kMostExpires));
+  return std::chrono::seconds(std::clamp<std::uint32_t>(
+      granted.value_or(static_cast<std::uint32_t>(asked.count())), 10, kMostExpires));
 }
 
-flow::Task<void> unregister(Stack* stack, OutgoingRequest request) { (void)co_await stack->send_request(std::move(request)); }
+flow::Task<void> unregister(Stack* stack, OutgoingRequest request) {
+  (void)co_await stack->send_request(std::move(request));
+}
 
 }  // namespace
 
@@ -40,12 +43,14 @@ std::string_view name_of(RegistrationState state) {
   return "?";
 }
 
-Duration registration_backoff(std::uint32_t failures, double random, bool others_failed_too, Duration longest) {
+Duration registration_backoff(std::uint32_t failures, double random, bool others_failed_too,
+                              Duration longest) {
   const Duration base = others_failed_too ? 30s : 90s;
   const std::uint32_t doublings = std::min(failures, 10U);
   const Duration upper = std::min(longest, base * (1U << doublings));
   const double part = 0.5 + 0.5 * std::clamp(random, 0.0, 1.0);
-  return std::chrono::duration_cast<Duration>(std::chrono::duration<double, Duration::period>(static_cast<double>(upper.count()) * part));
+  return std::chrono::duration_cast<Duration>(
+      std::chrono::duration<double, Duration::period>(static_cast<double>(upper.count()) * part));
 }
 
 struct RegistrationClient::Inside {
@@ -94,7 +99,8 @@ struct RegistrationClient::Inside {
     status.registrar = registrar;
     status.flow = response.flow;
     status.service_route.clear();
-    response.message->each(HeaderName::service_route, [this](std::string_view route) { status.service_route.emplace_back(route); });
+    response.message->each(HeaderName::service_route,
+                           [this](std::string_view route) { status.service_route.emplace_back(route); });
     granted = granted_of(*response.message, config.contact_user, config.expires);
   }
 
@@ -122,7 +128,8 @@ flow::Task<int> RegistrationClient::Inside::try_all(Inside* self) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t index = (self->current + i) % count;
     const std::string registrar = self->config.registrars[index];
-    FinalResponse response = co_await self->stack.send_request(self->request(registrar, self->config.expires));
+    FinalResponse response =
+        co_await self->stack.send_request(self->request(registrar, self->config.expires));
     self->cseq = std::max(self->cseq, response.cseq);
     if (self->raise_expires(response)) {
       response = co_await self->stack.send_request(self->request(registrar, self->config.expires));
@@ -141,8 +148,9 @@ flow::Task<int> RegistrationClient::Inside::try_all(Inside* self) {
 
 flow::Task<void> RegistrationClient::Inside::pause(Inside* self, Duration wait) {
   self->woken.clear();
-  (void)co_await flow::first_of(flow::detail::alarm(self->stack.loop(), wait),
-                                [](Inside* of) -> flow::Task<void> { (void)co_await of->woken.next(); }(self));
+  (void)co_await flow::first_of(
+      flow::detail::alarm(self->stack.loop(), wait),
+      [](Inside* of) -> flow::Task<void> { (void)co_await of->woken.next(); }(self));
 }
 
 flow::Task<void> RegistrationClient::Inside::run(Inside* self) {
@@ -177,7 +185,8 @@ RegistrationClient::RegistrationClient(Stack& stack, Config config,
 RegistrationClient::~RegistrationClient() {
   inside_->on_change = {};
   if (inside_->status.state == RegistrationState::registered) {
-    inside_->stack.spawn(unregister(&inside_->stack, inside_->request(inside_->status.registrar, std::chrono::seconds(0))));
+    inside_->stack.spawn(
+        unregister(&inside_->stack, inside_->request(inside_->status.registrar, std::chrono::seconds(0))));
   }
   inside_->scope.cancel_soon();
   flow::Loop& loop = inside_->stack.loop();

@@ -17,7 +17,8 @@ struct DnsResolver::Inside {
   DnsCache cache;
 };
 
-DnsResolver::DnsResolver(flow::IoLoop& loop, Config config) : inside_(std::make_unique<Inside>(loop, std::move(config))) {}
+DnsResolver::DnsResolver(flow::IoLoop& loop, Config config)
+    : inside_(std::make_unique<Inside>(loop, std::move(config))) {}
 DnsResolver::~DnsResolver() = default;
 
 flow::Task<std::vector<Target>> DnsResolver::resolve(Uri uri) {

@@ -44,8 +44,9 @@ class FixedResolver final : public Resolver {
   std::map<std::string, std::vector<Target>, std::less<>> hosts_;
 };
 
-/// On c-ares, asynchronously. Answers are kept for their TTL (at most a day); when the name servers fail, what was last
-/// good is used for `keep_old` more. Hostile answers are bounded: 32 records each, no name asked twice for one URI.
+/// On c-ares, asynchronously. Answers are kept for their TTL (at most a day); when the name servers fail,
+/// what was last good is used for `keep_old` more. Hostile answers are bounded: 32 records each, no name
+/// asked twice for one URI.
 class DnsResolver final : public Resolver {
  public:
   struct Config {
@@ -53,8 +54,9 @@ class DnsResolver final : public Resolver {
     Duration query_timeout = 2s;   // for each try
     int tries = 2;
     Duration keep_old = 24h;
-    bool ipv6 = true;              // ask for AAAA too
-    std::vector<Protocol> protocols{Protocol::udp, Protocol::tcp, Protocol::tls};  // what we speak, preferred first
+    bool ipv6 = true;  // ask for AAAA too
+    std::vector<Protocol> protocols{Protocol::udp, Protocol::tcp,
+                                    Protocol::tls};  // what we speak, preferred first
     std::size_t cached_names = 10'000;
   };
   DnsResolver(flow::IoLoop& loop, Config config);

@@ -20,32 +20,74 @@ struct Phrase {
   std::string_view text;
 };
 
-constexpr std::array kPhrases = {
-    Phrase{100, "Trying"}, Phrase{180, "Ringing"}, Phrase{181, "Call Is Being Forwarded"}, Phrase{182, "Queued"},
-    Phrase{183, "Session Progress"}, Phrase{199, "Early Dialog Terminated"}, Phrase{200, "OK"},
-    Phrase{202, "Accepted"}, Phrase{204, "No Notification"}, Phrase{300, "Multiple Choices"},
-    Phrase{301, "Moved Permanently"}, Phrase{302, "Moved Temporarily"}, Phrase{305, "Use Proxy"},
-    Phrase{380, "Alternative Service"}, Phrase{400, "Bad Request"}, Phrase{401, "Unauthorized"},
-    Phrase{402, "Payment Required"}, Phrase{403, "Forbidden"}, Phrase{404, "Not Found"},
-    Phrase{405, "Method Not Allowed"}, Phrase{406, "Not Acceptable"}, Phrase{407, "Proxy Authentication Required"},
-    Phrase{408, "Request Timeout"}, Phrase{410, "Gone"}, Phrase{412, "Conditional Request Failed"},
-    Phrase{413, "Request Entity Too Large"}, Phrase{414, "Request-URI Too Long"},
-    Phrase{415, "Unsupported Media Type"}, Phrase{416, "Unsupported URI Scheme"}, Phrase{420, "Bad Extension"},
-    Phrase{421, "Extension Required"}, Phrase{422, "Session Interval Too Small"}, Phrase{423, "Interval Too Brief"},
-    Phrase{424, "Bad Location Information"}, Phrase{428, "Use Identity Header"}, Phrase{429, "Provide Referrer Identity"},
-    Phrase{430, "Flow Failed"}, Phrase{433, "Anonymity Disallowed"}, Phrase{439, "First Hop Lacks Outbound Support"},
-    Phrase{469, "Bad Info Package"}, Phrase{480, "Temporarily Unavailable"},
-    Phrase{481, "Call/Transaction Does Not Exist"}, Phrase{482, "Loop Detected"}, Phrase{483, "Too Many Hops"},
-    Phrase{484, "Address Incomplete"}, Phrase{485, "Ambiguous"}, Phrase{486, "Busy Here"},
-    Phrase{487, "Request Terminated"}, Phrase{488, "Not Acceptable Here"}, Phrase{489, "Bad Event"},
-    Phrase{491, "Request Pending"}, Phrase{493, "Undecipherable"}, Phrase{494, "Security Agreement Required"},
-    Phrase{500, "Server Internal Error"}, Phrase{501, "Not Implemented"}, Phrase{502, "Bad Gateway"},
-    Phrase{503, "Service Unavailable"}, Phrase{504, "Server Time-out"}, Phrase{505, "Version Not Supported"},
-    Phrase{513, "Message Too Large"}, Phrase{580, "Precondition Failure"}, Phrase{600, "Busy Everywhere"},
-    Phrase{603, "Decline"}, Phrase{604, "Does Not Exist Anywhere"}, Phrase{606, "Not Acceptable"}};
+constexpr std::array kPhrases = {Phrase{100, "Trying"},
+                                 Phrase{180, "Ringing"},
+                                 Phrase{181, "Call Is Being Forwarded"},
+                                 Phrase{182, "Queued"},
+                                 Phrase{183, "Session Progress"},
+                                 Phrase{199, "Early Dialog Terminated"},
+                                 Phrase{200, "OK"},
+                                 Phrase{202, "Accepted"},
+                                 Phrase{204, "No Notification"},
+                                 Phrase{300, "Multiple Choices"},
+                                 Phrase{301, "Moved Permanently"},
+                                 Phrase{302, "Moved Temporarily"},
+                                 Phrase{305, "Use Proxy"},
+                                 Phrase{380, "Alternative Service"},
+                                 Phrase{400, "Bad Request"},
+                                 Phrase{401, "Unauthorized"},
+                                 Phrase{402, "Payment Required"},
+                                 Phrase{403, "Forbidden"},
+                                 Phrase{404, "Not Found"},
+                                 Phrase{405, "Method Not Allowed"},
+                                 Phrase{406, "Not Acceptable"},
+                                 Phrase{407, "Proxy Authentication Required"},
+                                 Phrase{408, "Request Timeout"},
+                                 Phrase{410, "Gone"},
+                                 Phrase{412, "Conditional Request Failed"},
+                                 Phrase{413, "Request Entity Too Large"},
+                                 Phrase{414, "Request-URI Too Long"},
+                                 Phrase{415, "Unsupported Media Type"},
+                                 Phrase{416, "Unsupported URI Scheme"},
+                                 Phrase{420, "Bad Extension"},
+                                 Phrase{421, "Extension Required"},
+                                 Phrase{422, "Session Interval Too Small"},
+                                 Phrase{423, "Interval Too Brief"},
+                                 Phrase{424, "Bad Location Information"},
+                                 Phrase{428, "Use Identity Header"},
+                                 Phrase{429, "Provide Referrer Identity"},
+                                 Phrase{430, "Flow Failed"},
+                                 Phrase{433, "Anonymity Disallowed"},
+                                 Phrase{439, "First Hop Lacks Outbound Support"},
+                                 Phrase{469, "Bad Info Package"},
+                                 Phrase{480, "Temporarily Unavailable"},
+                                 Phrase{481, "Call/Transaction Does Not Exist"},
+                                 Phrase{482, "Loop Detected"},
+                                 Phrase{483, "Too Many Hops"},
+                                 Phrase{484, "Address Incomplete"},
+                                 Phrase{485, "Ambiguous"},
+                                 Phrase{486, "Busy Here"},
+                                 Phrase{487, "Request Terminated"},
+                                 Phrase{488, "Not Acceptable Here"},
+                                 Phrase{489, "Bad Event"},
+                                 Phrase{491, "Request Pending"},
+                                 Phrase{493, "Undecipherable"},
+                                 Phrase{494, "Security Agreement Required"},
+                                 Phrase{500, "Server Internal Error"},
+                                 Phrase{501, "Not Implemented"},
+                                 Phrase{502, "Bad Gateway"},
+                                 Phrase{503, "Service Unavailable"},
+                                 Phrase{504, "Server Time-out"},
+                                 Phrase{505, "Version Not Supported"},
+                                 Phrase{513, "Message Too Large"},
+                                 Phrase{580, "Precondition Failure"},
+                                 Phrase{600, "Busy Everywhere"},
+                                 Phrase{603, "Decline"},
+                                 Phrase{604, "Does Not Exist Anywhere"},
+                                 Phrase{606, "Not Acceptable"}};
 
-constexpr std::array<std::string_view, 7> kPhraseOfHundred = {"",         "Session Progress", "OK",     "Redirected",
-                                                      "Rejected", "Server Failure",   "Declined"};
+constexpr std::array<std::string_view, 7> kPhraseOfHundred = {
+    "", "Session Progress", "OK", "Redirected", "Rejected", "Server Failure", "Declined"};
 
 /// What can be found of the headers that a response has to repeat.
 struct Found {
@@ -110,7 +152,8 @@ Found look_for_headers(std::string_view rest, const Address& source) {
 
 std::string tag_of(const Found& found) {
   // Stateless, so it has to be the same each time (RFC 3261 §8.2.7).
-  const std::size_t mixed = std::hash<std::string_view>{}(found.vias) ^ (std::hash<std::string_view>{}(found.call_id) << 1);
+  const std::size_t mixed =
+      std::hash<std::string_view>{}(found.vias) ^ (std::hash<std::string_view>{}(found.call_id) << 1);
   return ";tag=s" + std::to_string(mixed);
 }
 
@@ -124,7 +167,8 @@ std::string_view reason_phrase(int status) {
   return hundred < kPhraseOfHundred.size() ? kPhraseOfHundred[hundred] : "Unknown";
 }
 
-MessageWriter make_response(const Message& request, int status, std::string_view reason, std::string_view to_tag) {
+MessageWriter make_response(const Message& request, int status, std::string_view reason,
+                            std::string_view to_tag) {
   MessageWriter writer(512 + request.header(HeaderName::via).size());
   writer.response(status, reason).vias_of(request);
   writer.copy(request, HeaderName::from);
@@ -139,8 +183,8 @@ MessageWriter make_response(const Message& request, int status, std::string_view
   return writer;
 }
 
-std::string answer_unparsed(std::string_view bytes, int status, std::string_view reason, const Address& source,
-                            std::string_view extra_headers) {
+std::string answer_unparsed(std::string_view bytes, int status, std::string_view reason,
+                            const Address& source, std::string_view extra_headers) {
   bytes = bytes.substr(0, kBytesLookedAt);
   while (bytes.starts_with("\r\n")) bytes.remove_prefix(2);
   const auto first = next_line(bytes);
@@ -150,7 +194,8 @@ std::string answer_unparsed(std::string_view bytes, int status, std::string_view
   std::string out;
   out.reserve(512);
   ((out += "SIP/2.0 ") += std::to_string(status)) += ' ';
-  for (const char c : reason.empty() ? reason_phrase(status) : reason) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  for (const char c : reason.empty() ? reason_phrase(status) : reason)
+    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   (out += "\r\n") += found.vias;
   if (!found.from.empty()) ((out += "From: ") += found.from) += "\r\n";
   if (!found.to.empty()) {

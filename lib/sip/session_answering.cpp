@@ -40,7 +40,8 @@ void Answering::send_plain(const Provisional& provisional) {
   writer.header(HeaderName::contact, core_.stack().contact(back_, core_.contact_user));
   writer.header(HeaderName::allow, core_.stack().allow());
   for (const auto& [name, value] : provisional.headers) writer.header(name, value);
-  last_ = provisional.sdp ? std::move(writer).finish("application/sdp", *provisional.sdp) : std::move(writer).finish();
+  last_ = provisional.sdp ? std::move(writer).finish("application/sdp", *provisional.sdp)
+                          : std::move(writer).finish();
   last_status_ = provisional.status;
   invite_.send(last_status_, last_);
   if (!unproven_) repeat_.start(kRepeatPlain);
@@ -56,12 +57,14 @@ void Answering::next_reliable() {
 void Answering::send_reliable(Provisional provisional) {
   const OfferState offers = core_.offers.state();
   if (offers == OfferState::agreed || offers == OfferState::local_offer) provisional.sdp.reset();
-  rseq_ = rseq_ == 0 ? static_cast<std::uint32_t>(core_.stack().identifiers().below(0x3fffffff)) + 1 : rseq_ + 1;
+  rseq_ =
+      rseq_ == 0 ? static_cast<std::uint32_t>(core_.stack().identifiers().below(0x3fffffff)) + 1 : rseq_ + 1;
   MessageWriter writer = invite_.response(provisional.status);
   writer.header(HeaderName::require, "100rel").header(HeaderName::rseq, rseq_);
   core_.write_abilities(writer, back_);
   for (const auto& [name, value] : provisional.headers) writer.header(name, value);
-  last_ = provisional.sdp ? std::move(writer).finish("application/sdp", *provisional.sdp) : std::move(writer).finish();
+  last_ = provisional.sdp ? std::move(writer).finish("application/sdp", *provisional.sdp)
+                          : std::move(writer).finish();
   last_status_ = provisional.status;
   unproven_ = true;
   unproven_has_sdp_ = provisional.sdp.has_value();
@@ -101,7 +104,8 @@ void Answering::on_repeat_due() {
 
 bool Answering::take_prack(Incoming& prack) {
   const auto rack = parse_rack(prack.message().header(HeaderName::rack));
-  const bool ours = rack && unproven_ && rack->rseq == rseq_ && rack->cseq == invite().cseq() && rack->method == "INVITE";
+  const bool ours =
+      rack && unproven_ && rack->rseq == rseq_ && rack->cseq == invite().cseq() && rack->method == "INVITE";
   if (!ours) {
     prack.respond(481);
     return false;
@@ -146,13 +150,15 @@ void Answering::send_final(Final final) {
   }
   repeat_.stop();
   unproven_ = false;
-  const TimerAnswer timer = answer_session_timer(core_.timer_wish, session_interval_of(invite()), min_se_of(invite()), core_.peer.timer);
+  const TimerAnswer timer = answer_session_timer(core_.timer_wish, session_interval_of(invite()),
+                                                 min_se_of(invite()), core_.peer.timer);
   MessageWriter writer = invite_.response(200);
   core_.write_abilities(writer, back_);
   if (timer.say) writer.header(HeaderName::session_expires, to_text(*timer.say));
   if (timer.require) writer.header(HeaderName::require, "timer");
   for (const auto& [name, value] : final.headers) writer.header(name, value);
-  std::string bytes = final.sdp ? std::move(writer).finish("application/sdp", *final.sdp) : std::move(writer).finish();
+  std::string bytes =
+      final.sdp ? std::move(writer).finish("application/sdp", *final.sdp) : std::move(writer).finish();
   if (final.sdp) core_.local_sdp = *final.sdp;
   note_sdp_sent(final.sdp.has_value());
   invite_.listen(nullptr);

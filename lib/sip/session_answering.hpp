@@ -1,4 +1,5 @@
-// The UAS's INVITE until its final response: provisionals, reliable ones (RFC 3262) among them. For this folder.
+// The UAS's INVITE until its final response: provisionals, reliable ones (RFC 3262) among them. For this
+// folder.
 #pragma once
 
 #include <deque>
@@ -56,7 +57,7 @@ class Answering final : public ServerUser {
   int last_status_ = 0;
   std::deque<Provisional> queue_;  // one reliable provisional at a time (RFC 3262 §3)
   std::uint32_t rseq_ = 0;
-  bool unproven_ = false;           // the reliable provisional `rseq_` has no PRACK yet
+  bool unproven_ = false;  // the reliable provisional `rseq_` has no PRACK yet
   bool unproven_has_sdp_ = false;
   Duration interval_{};
   Instant give_up_;

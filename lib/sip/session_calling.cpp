@@ -8,7 +8,7 @@
 namespace centrale::sip {
 namespace {
 
-constexpr int kMostTries = 3;        // the first, one with a password, one more when its nonce was stale
+constexpr int kMostTries = 3;  // the first, one with a password, one more when its nonce was stale
 constexpr std::size_t kMostForks = 16;
 constexpr std::size_t kMostContacts = 16;
 
@@ -17,7 +17,8 @@ int q_of(const NameAddr& contact) {
   const auto q = contact.params.get("q");
   if (!q || q->empty() || q->front() == '1') return 1000;
   int value = 0;
-  for (std::size_t i = 2; i < 5; ++i) value = value * 10 + (i < q->size() && (*q)[i] >= '0' && (*q)[i] <= '9' ? (*q)[i] - '0' : 0);
+  for (std::size_t i = 2; i < 5; ++i)
+    value = value * 10 + (i < q->size() && (*q)[i] >= '0' && (*q)[i] <= '9' ? (*q)[i] - '0' : 0);
   return value;
 }
 
@@ -68,7 +69,8 @@ void Calling::send_on(const Flow& flow) {
   cseq_ = core_.dialog.next_cseq();
   ++tries_;
   const std::uint64_t id = transactions.new_id();
-  client_ = transactions.start(Method::invite, id, flow, write(flow, id), this, info_.give_up_without_response);
+  client_ =
+      transactions.start(Method::invite, id, flow, write(flow, id), this, info_.give_up_without_response);
 }
 
 std::string Calling::write(const Flow& flow, std::uint64_t id) {
@@ -78,7 +80,9 @@ std::string Calling::write(const Flow& flow, std::uint64_t id) {
   for (const std::string& route : info_.routes) writer.header(HeaderName::route, route);
   writer.header(HeaderName::max_forwards, static_cast<std::uint32_t>(std::max(info_.max_forwards, 0)));
   writer.header(HeaderName::from, dialog.local() + ";tag=" + dialog.local_tag());
-  writer.header(HeaderName::to, dialog.remote()).header(HeaderName::call_id, dialog.call_id()).cseq(cseq_, "INVITE");
+  writer.header(HeaderName::to, dialog.remote())
+      .header(HeaderName::call_id, dialog.call_id())
+      .cseq(cseq_, "INVITE");
   write_wishes(writer, flow);
   write_identity(writer, info_.identity);
   if (authorization_) writer.header(authorization_->first, authorization_->second);
@@ -215,10 +219,13 @@ void Calling::on_first_success(const Message& response) {
   if (needs_sdp && !sdp) {
     if (delayed) acknowledge(std::nullopt);
     core_.send_bye();
-    return core_.tell_last([](SessionListener& to) { to.on_failed({.status = 488, .reason = "No SDP in 2xx", .local = true}); });
+    return core_.tell_last(
+        [](SessionListener& to) { to.on_failed({.status = 488, .reason = "No SDP in 2xx", .local = true}); });
   }
-  if (delayed) core_.offers.offer_received();
-  else if (core_.offers.awaits_answer()) core_.offers.answered();
+  if (delayed)
+    core_.offers.offer_received();
+  else if (core_.offers.awaits_answer())
+    core_.offers.answered();
   if (!needs_sdp && early_answer_tag_ == response.to_tag()) sdp.reset();  // said before: RFC 6337 §2.2
   const AnswerInfo info = answer_info(response, true);
   core_.tell([&](SessionListener& to) { to.on_answered(info, std::move(sdp)); });
@@ -230,7 +237,8 @@ void Calling::acknowledge(std::optional<std::string> answer) {
     const auto keep = weak.lock();
     if (!keep || !flow || core_.orphan() || core_.calling.get() != this) return;
     Transactions& transactions = core_.stack().transactions();
-    MessageWriter writer = core_.dialog.request(Method::ack, cseq_, transactions.via(*flow, transactions.new_id()));
+    MessageWriter writer =
+        core_.dialog.request(Method::ack, cseq_, transactions.via(*flow, transactions.new_id()));
     if (authorization_) writer.header(authorization_->first, authorization_->second);
     ack_ = answer ? std::move(writer).finish("application/sdp", *answer) : std::move(writer).finish();
     ack_flow_ = *flow;
@@ -261,7 +269,8 @@ void Calling::on_other_success(const Message& response) {
     others_.push_back({dialog.remote_tag(), std::move(ack), *flow});
     const std::uint64_t id = on.new_id();
     const std::uint32_t cseq = dialog.next_cseq();
-    (void)on.start(Method::bye, id, *flow, dialog.request(Method::bye, cseq, on.via(*flow, id)).finish(), nullptr);
+    (void)on.start(Method::bye, id, *flow, dialog.request(Method::bye, cseq, on.via(*flow, id)).finish(),
+                   nullptr);
   });
 }
 
@@ -287,7 +296,8 @@ bool Calling::try_again(const Message& response) {
     info_.timer.interval = std::max(info_.timer.interval, *least);
     return true;
   }
-  if ((response.status() != 401 && response.status() != 407) || !info_.credentials || tries_ >= kMostTries) return false;
+  if ((response.status() != 401 && response.status() != 407) || !info_.credentials || tries_ >= kMostTries)
+    return false;
   auto answer = answer_challenge(response, *info_.credentials, "INVITE", info_.target);
   if (!answer || (authorization_ && !answer->stale)) return false;
   authorization_.emplace(answer->answer_in, std::move(answer->value));

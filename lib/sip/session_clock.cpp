@@ -30,9 +30,7 @@ void SessionCore::finished(DialogRequest& done, int status, const Message* respo
     return hang_up_because(EndCause::dialog_gone);
   }
   switch (done.purpose) {
-    case offer:
-      offer_finished(done, status, response);
-      return try_waiting_offer();
+    case offer: offer_finished(done, status, response); return try_waiting_offer();
     case refresh:
       if (done.method == Method::invite) {
         offer_finished(done, status, response);
@@ -90,7 +88,8 @@ void SessionCore::refresh() {
     return session_timer_.start(5s);  // an offer under way refreshes as well
   }
   const auto made = request(by_invite ? Method::invite : Method::update, DialogRequest::Purpose::refresh);
-  made->headers.emplace_back("Session-Expires", to_text({session_timing_.interval, SessionInterval::Who::uac}));
+  made->headers.emplace_back("Session-Expires",
+                             to_text({session_timing_.interval, SessionInterval::Who::uac}));
   made->headers.emplace_back("Min-SE", std::to_string(timer_wish.least.count()));
   if (by_invite) {
     offers.offer_sent();
@@ -112,7 +111,8 @@ void SessionCore::refresh_finished(int status, const Message* response) {
   }
   // The session is good until its end; what failed once may go through then.
   refresh_failed_ = true;
-  const Duration left = session_end_ - stack_->loop().now() - (session_timing_.interval - session_timing_.give_up_after());
+  const Duration left =
+      session_end_ - stack_->loop().now() - (session_timing_.interval - session_timing_.give_up_after());
   session_timer_.start(std::max(Duration(1s), left));
 }
 

@@ -46,7 +46,8 @@ class SessionCore final : public DialogUser, public std::enable_shared_from_this
   void answer_offer(std::string sdp);
   void reject_offer(int status);
   [[nodiscard]] Result<void> info(std::string content_type, std::string body);
-  [[nodiscard]] Result<void> refer(std::string target, std::string replaces, std::string referred_by, bool subscribe);
+  [[nodiscard]] Result<void> refer(std::string target, std::string replaces, std::string referred_by,
+                                   bool subscribe);
   void answer_refer(int status);
   void notify_refer(int status);
   void end(std::string reason);
@@ -92,7 +93,8 @@ class SessionCore final : public DialogUser, public std::enable_shared_from_this
   void finished(DialogRequest& request, int status, const Message* response);
   void begin_session_timer(const SessionTiming& timing);
   void keep_acks_for_a_while();
-  std::shared_ptr<DialogRequest> request(Method method, DialogRequest::Purpose purpose, std::string_view remote_tag = {});
+  std::shared_ptr<DialogRequest> request(Method method, DialogRequest::Purpose purpose,
+                                         std::string_view remote_tag = {});
   [[nodiscard]] bool take_request_timer(Incoming& request, ExtraHeaders& headers);
 
   Dialog dialog;
@@ -157,7 +159,7 @@ class SessionCore final : public DialogUser, public std::enable_shared_from_this
   SessionListener* listener_ = nullptr;
   std::shared_ptr<SessionCore> self_;
   std::vector<std::shared_ptr<DialogRequest>> requests_;
-  std::shared_ptr<DialogRequest> reinvite_;        // ours: open, or kept to repeat its ACK
+  std::shared_ptr<DialogRequest> reinvite_;                           // ours: open, or kept to repeat its ACK
   std::optional<Incoming> their_invite_, their_offer_, their_refer_;  // wait for answer_offer, answer_refer
   std::optional<WaitingOffer> waiting_offer_;
   Unacknowledged unacknowledged_;

@@ -145,7 +145,8 @@ void SessionCore::on_ack(const Message& ack, const Flow& flow) {
   const bool first = state == SessionState::accepted;
   state = SessionState::established;
   const bool wants_answer = offers.awaits_answer() && !(reinvite_ && !reinvite_->done);
-  if (wants_answer && !sdp_of(ack)) return hang_up_because(EndCause::no_ack);  // §13.3.1.4: no answer to our offer
+  if (wants_answer && !sdp_of(ack))
+    return hang_up_because(EndCause::no_ack);  // §13.3.1.4: no answer to our offer
   if (wants_answer) take_answer(ack, true);
   if (first) tell([](SessionListener& to) { to.on_ack(); });
   try_waiting_offer();

@@ -13,7 +13,8 @@ Result<void> SessionCore::reoffer(std::string sdp, ExtraHeaders headers) {
       return {};
     case SessionState::early:
     case SessionState::incoming:
-      if (!peer.update) return centrale::fail("before the answer only UPDATE can offer, and the far end has none");
+      if (!peer.update)
+        return centrale::fail("before the answer only UPDATE can offer, and the far end has none");
       if (offers.state() != OfferState::agreed) return centrale::fail("the first offer is not answered yet");
       break;
     default: return centrale::fail("no dialog");
@@ -32,7 +33,8 @@ void SessionCore::send_offer(std::string sdp, ExtraHeaders headers) {
   offers.offer_sent();
   offer->headers = std::move(headers);
   if (session_timing_.runs()) {
-    const auto who = session_timing_.refresher == Refresher::us ? SessionInterval::Who::uac : SessionInterval::Who::uas;
+    const auto who =
+        session_timing_.refresher == Refresher::us ? SessionInterval::Who::uac : SessionInterval::Who::uas;
     offer->headers.emplace_back("Session-Expires", to_text({session_timing_.interval, who}));
   }
   offer->content_type = "application/sdp";
@@ -94,7 +96,8 @@ void SessionCore::accept_held(std::optional<Incoming>& held, std::string sdp) {
   Incoming request = std::move(*held);
   held.reset();
   ExtraHeaders headers;
-  if (request.message().is(Method::update) && !take_request_timer(request, headers)) return offers.withdrawn();
+  if (request.message().is(Method::update) && !take_request_timer(request, headers))
+    return offers.withdrawn();
   offers.answered();
   remember_sdp(sdp);
   MessageWriter writer = request.response(200);
@@ -129,7 +132,8 @@ void SessionCore::offer_finished(DialogRequest& done, int status, const Message*
   if (status == 491) return wait_for_glare(done);
   if (accepted) {
     note_peer(*response);
-    if (session_timing_.runs()) begin_session_timer(adopt_session_timer(session_timing_.interval, session_interval_of(*response)));
+    if (session_timing_.runs())
+      begin_session_timer(adopt_session_timer(session_timing_.interval, session_interval_of(*response)));
   }
   std::optional<std::string> sdp = accepted ? sdp_of(*response) : std::nullopt;
   if (!sdp) {

@@ -20,7 +20,8 @@ std::string with_escaped_replaces(std::string_view target, std::string_view repl
   text += text.contains('?') ? "&Replaces=" : "?Replaces=";
   static constexpr char digits[] = "0123456789ABCDEF";
   for (const char c : replaces) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_';
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       c == '-' || c == '.' || c == '_';
     if (plain) {
       text += c;
     } else {
@@ -55,7 +56,8 @@ Result<void> SessionCore::info(std::string content_type, std::string body) {
   return {};
 }
 
-Result<void> SessionCore::refer(std::string target, std::string replaces, std::string referred_by, bool subscribe) {
+Result<void> SessionCore::refer(std::string target, std::string replaces, std::string referred_by,
+                                bool subscribe) {
   if (state != SessionState::established) return centrale::fail("no dialog");
   const auto made = request(Method::refer, DialogRequest::Purpose::refer);
   const std::string uri = replaces.empty() ? target : with_escaped_replaces(target, replaces);
@@ -105,7 +107,8 @@ void SessionCore::notify_refer(int status) {
 void SessionCore::send_notify(int status, bool last) {
   const auto made = request(Method::notify, DialogRequest::Purpose::notify);
   made->headers.emplace_back("Event", "refer;id=" + std::to_string(refer_.id));
-  made->headers.emplace_back("Subscription-State", last ? "terminated;reason=noresource" : std::string(kReferLife));
+  made->headers.emplace_back("Subscription-State",
+                             last ? "terminated;reason=noresource" : std::string(kReferLife));
   made->content_type = "message/sipfrag;version=2.0";
   made->body = "SIP/2.0 " + std::to_string(status) + " " + std::string(reason_phrase(status)) + "\r\n";
   made->send();

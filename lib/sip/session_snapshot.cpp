@@ -16,7 +16,8 @@ std::int64_t nanoseconds(WallInstant when) { return when.time_since_epoch().coun
 std::string SessionCore::snapshot() const {
   if (stack_ == nullptr || state != SessionState::established) return {};
   ByteWriter out;
-  const int flags = (we_called ? kWeCalled : 0) | (peer.update ? kPeerUpdate : 0) | (peer.timer ? kPeerTimer : 0);
+  const int flags =
+      (we_called ? kWeCalled : 0) | (peer.update ? kPeerUpdate : 0) | (peer.timer ? kPeerTimer : 0);
   out.put(kVersion).put(static_cast<std::uint8_t>(flags));
   dialog.write(out);
   out.put(std::string_view(contact_user)).put(std::string_view(local_sdp));
@@ -25,7 +26,8 @@ std::string SessionCore::snapshot() const {
   // By the wall's clock: the monotonic one begins anew with the machine.
   const WallInstant end = stack_->loop().wall_now() + (session_end_ - stack_->loop().now());
   out.put(session_timing_.runs() ? nanoseconds(end) : std::int64_t{0});
-  out.put(static_cast<std::uint32_t>(timer_wish.interval.count())).put(static_cast<std::uint32_t>(timer_wish.least.count()));
+  out.put(static_cast<std::uint32_t>(timer_wish.interval.count()))
+      .put(static_cast<std::uint32_t>(timer_wish.least.count()));
   return out.take();
 }
 

@@ -23,7 +23,8 @@ TimerAnswer answer_session_timer(const SessionTimerWish& wish, std::optional<Ses
   }
   auto interval = std::max(asked->interval, wish.least);
   // The UAS may shorten, never below Min-SE of the request.
-  if (wish.interval.count() > 0) interval = std::min(interval, std::max(wish.interval, floor.value_or(wish.least)));
+  if (wish.interval.count() > 0)
+    interval = std::min(interval, std::max(wish.interval, floor.value_or(wish.least)));
   const bool uac_refreshes = peer_supports && asked->refresher != Who::uas;
   answer.say = SessionInterval{interval, uac_refreshes ? Who::uac : Who::uas};
   answer.require = uac_refreshes;

@@ -50,11 +50,13 @@ struct TimerAnswer {
 
 /// `asked`: Session-Expires of the request; `peer_supports`: "timer" stands in its Supported.
 /// `floor`: Min-SE of the request, under which the UAS must not go (§9).
-[[nodiscard]] TimerAnswer answer_session_timer(const SessionTimerWish& wish, std::optional<SessionInterval> asked,
+[[nodiscard]] TimerAnswer answer_session_timer(const SessionTimerWish& wish,
+                                               std::optional<SessionInterval> asked,
                                                std::optional<std::chrono::seconds> floor, bool peer_supports);
 
 /// §7.2: what a UAC makes of a 2xx. `asked` is the interval of its request; without an answer to it
 /// the UAC may refresh by itself, and we do: so a dead peer is noticed.
-[[nodiscard]] SessionTiming adopt_session_timer(std::chrono::seconds asked, std::optional<SessionInterval> said);
+[[nodiscard]] SessionTiming adopt_session_timer(std::chrono::seconds asked,
+                                                std::optional<SessionInterval> said);
 
 }  // namespace centrale::sip

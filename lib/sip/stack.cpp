@@ -8,8 +8,9 @@
 namespace centrale::sip {
 namespace {
 
-constexpr std::array kMethodsOfDialogs{Method::invite, Method::ack,    Method::bye,   Method::cancel, Method::info,
-                                       Method::update, Method::prack, Method::refer, Method::notify, Method::options};
+constexpr std::array kMethodsOfDialogs{Method::invite, Method::ack,    Method::bye,   Method::cancel,
+                                       Method::info,   Method::update, Method::prack, Method::refer,
+                                       Method::notify, Method::options};
 constexpr std::string_view kOurOptions = "100rel,timer,replaces,norefersub";
 
 std::size_t place(Method method) { return static_cast<std::size_t>(method); }
@@ -45,7 +46,8 @@ Stack::Stack(flow::Loop& loop, Transport& transport, Resolver& resolver, Config 
       scope_(loop, [](std::exception_ptr failure) { std::rethrow_exception(failure); }),
       supported_(kOurOptions) {
   rewrite_allow();
-  transport_.on_message([this](Message&& message, const Flow& flow) { transactions_.receive(std::move(message), flow); });
+  transport_.on_message(
+      [this](Message&& message, const Flow& flow) { transactions_.receive(std::move(message), flow); });
   transport_.on_flow_closed([this](const Flow& flow, FlowEnd end) {
     transactions_.flow_closed(flow);
     if (on_flow_closed_) on_flow_closed_(flow, end);
@@ -95,7 +97,8 @@ std::string Stack::contact(const Flow& flow, std::string_view user) const {
 void Stack::dispatch(Message&& request, const Flow& flow, ServerRef transaction) {
   const bool inside = !request.to_tag().empty();
   DialogUser* const user = inside ? find_dialog(request.to_tag(), request.call_id()) : nullptr;
-  Incoming incoming(std::move(request), flow, std::move(transaction), inside ? std::string() : identifiers_.fresh_text());
+  Incoming incoming(std::move(request), flow, std::move(transaction),
+                    inside ? std::string() : identifiers_.fresh_text());
   if (!acceptable(incoming)) return;
   if (user != nullptr) return user->on_request(std::move(incoming));
   if (inside) return incoming.respond(481);  // §12.2.2
@@ -132,7 +135,8 @@ void Stack::dispatch_new(Incoming&& request) {
   if (screen_ && !screen_(request)) return;
   const Method method = request.message().method();
   Handler& handler = handlers_[place(method)];
-  if (!handler) return method == Method::options ? answer_options(std::move(request)) : refuse_method(std::move(request));
+  if (!handler)
+    return method == Method::options ? answer_options(std::move(request)) : refuse_method(std::move(request));
   if (method == Method::invite && !take_invite(request)) return;
   handler(std::move(request));
 }
@@ -161,7 +165,8 @@ void Stack::answer_options(Incoming&& request) const {
 /// A method of dialogs outside one is 481; any other that nobody handles 405.
 void Stack::refuse_method(Incoming&& request) const {
   const Method method = request.message().method();
-  const bool of_dialog = method == Method::bye || method == Method::prack || method == Method::update || method == Method::info;
+  const bool of_dialog =
+      method == Method::bye || method == Method::prack || method == Method::update || method == Method::info;
   if (of_dialog) return request.respond(481);
   request.respond(405, {}, {{"Allow", allow_}});
 }

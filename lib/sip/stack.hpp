@@ -40,21 +40,21 @@ class DialogUser {
 /// A request outside any dialog.
 struct OutgoingRequest {
   Method method = Method::options;
-  std::string target;                // Request-URI
-  std::string from;                  // name-addr without tag
+  std::string target;  // Request-URI
+  std::string from;    // name-addr without tag
   std::string to;
-  std::vector<std::string> routes;   // pre-loaded
-  std::optional<Flow> flow;          // send here; else resolve the first route or the target
-  std::string call_id;               // empty: made
+  std::vector<std::string> routes;  // pre-loaded
+  std::optional<Flow> flow;         // send here; else resolve the first route or the target
+  std::string call_id;              // empty: made
   std::uint32_t cseq = 1;
-  std::string from_tag;              // empty: made
+  std::string from_tag;                     // empty: made
   std::optional<std::string> contact_user;  // nothing: no Contact
   int max_forwards = 70;
   ExtraHeaders headers;
   std::string content_type;
   std::string body;
   std::optional<ClientCredentials> credentials;
-  bool try_all_targets = true;       // RFC 3263 §4.3: the next one after no response, or 503
+  bool try_all_targets = true;          // RFC 3263 §4.3: the next one after no response, or 503
   Duration give_up_without_response{};  // for each target; zero: timer F
 };
 
@@ -81,7 +81,7 @@ class Stack {
   struct Config {
     std::string product = "Centrale";  // User-Agent and Server; empty: neither is sent
     Timing timing{};
-    std::size_t most_sessions = 100'000;  // beyond: 503 to new INVITEs
+    std::size_t most_sessions = 100'000;        // beyond: 503 to new INVITEs
     std::chrono::seconds shortest_session{90};  // Session-Expires below: 422 (RFC 4028 §9)
   };
   Stack(flow::Loop& loop, Transport& transport, Resolver& resolver, Config config);
@@ -105,7 +105,9 @@ class Stack {
   /// blocked source).
   void screen(std::move_only_function<bool(Incoming&)> screen) { screen_ = std::move(screen); }
   /// A flow is gone: a registrar forgets the bindings on it.
-  void on_flow_closed(std::move_only_function<void(const Flow&, FlowEnd)> listener) { on_flow_closed_ = std::move(listener); }
+  void on_flow_closed(std::move_only_function<void(const Flow&, FlowEnd)> listener) {
+    on_flow_closed_ = std::move(listener);
+  }
   /// Option tags that we accept in Require, beside 100rel, timer, replaces, norefersub.
   void support(std::string option_tag);
 
@@ -140,9 +142,10 @@ class Stack {
   [[nodiscard]] const std::string& allow() const { return allow_; }
   void add_dialog(const std::string& local_tag, std::string_view call_id, DialogUser& user);
   void remove_dialog(const std::string& local_tag, std::string_view call_id);
-  /// A flow to where `uri` leads: at once if its host is numeric, later if names have to be resolved. Nothing:
-  /// nobody is there. Not called after `owner` has died.
-  void route(std::string uri, std::weak_ptr<void> owner, std::move_only_function<void(std::optional<Flow>)> then);
+  /// A flow to where `uri` leads: at once if its host is numeric, later if names have to be resolved.
+  /// Nothing: nobody is there. Not called after `owner` has died.
+  void route(std::string uri, std::weak_ptr<void> owner,
+             std::move_only_function<void(std::optional<Flow>)> then);
 
   /// Every dialog and transaction, for tools.
   struct Counts {

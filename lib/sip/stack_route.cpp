@@ -43,7 +43,8 @@ std::string write(Stack& stack, const OutgoingRequest& request, const Flow& flow
   writer.request(method, request.target).header(HeaderName::via, stack.transactions().via(flow, id));
   for (const std::string& route : request.routes) writer.header(HeaderName::route, route);
   writer.header(HeaderName::max_forwards, static_cast<std::uint32_t>(std::max(request.max_forwards, 0)));
-  writer.header(HeaderName::from, request.from + ";tag=" + request.from_tag).header(HeaderName::to, request.to);
+  writer.header(HeaderName::from, request.from + ";tag=" + request.from_tag)
+      .header(HeaderName::to, request.to);
   writer.header(HeaderName::call_id, request.call_id).cseq(request.cseq, method);
   if (request.contact_user) writer.header(HeaderName::contact, stack.contact(flow, *request.contact_user));
   if (!stack.config().product.empty()) writer.header(HeaderName::user_agent, stack.config().product);
@@ -68,7 +69,8 @@ flow::Task<void> route_later(Resolver* resolver, Transport* transport, Uri uri, 
 
 }  // namespace
 
-void Stack::route(std::string uri, std::weak_ptr<void> owner, std::move_only_function<void(std::optional<Flow>)> then) {
+void Stack::route(std::string uri, std::weak_ptr<void> owner,
+                  std::move_only_function<void(std::optional<Flow>)> then) {
   auto parsed = Uri::parse(uri);
   if (!parsed) return then(std::nullopt);
   if (const auto target = numeric_target(*parsed)) {
@@ -108,8 +110,9 @@ flow::Task<FinalResponse> Stack::try_target(OutgoingRequest request, Flow flow) 
   for (int tries = 1;; ++tries) {
     Answer answer(loop_);
     const std::uint64_t id = transactions_.new_id();
-    ClientRef client = transactions_.start(request.method, id, flow, write(*this, request, flow, id, authorization),
-                                           &answer, request.give_up_without_response);
+    ClientRef client =
+        transactions_.start(request.method, id, flow, write(*this, request, flow, id, authorization), &answer,
+                            request.give_up_without_response);
     co_await answer.arrived.wait();
     client.drop();
     FinalResponse result = std::move(answer.result);
@@ -117,7 +120,8 @@ flow::Task<FinalResponse> Stack::try_target(OutgoingRequest request, Flow flow) 
     result.cseq = request.cseq;
     const bool challenged = result.status == 401 || result.status == 407;
     if (!challenged || result.local || !request.credentials || tries >= kMostTries) co_return result;
-    auto proof = answer_challenge(*result.message, *request.credentials, to_string(request.method), request.target);
+    auto proof =
+        answer_challenge(*result.message, *request.credentials, to_string(request.method), request.target);
     if (!proof || (authorization && !proof->stale)) co_return result;
     authorization.emplace(proof->answer_in, std::move(proof->value));
     ++request.cseq;

@@ -17,11 +17,17 @@ constexpr int kReadsInAPass = 4;  // then others have their turn
 
 }  // namespace
 
-StreamConnection::StreamConnection(flow::IoLoop& loop, Owner& owner, const NetworkLimits& limits, int descriptor,
-                                   Flow flow, std::unique_ptr<TlsSession> tls)
-    : loop_(loop), owner_(owner), limits_(limits), readiness_(loop, descriptor), flow_(std::move(flow)),
-      tls_(std::move(tls)), framer_(limits.message),
-      deadline_(loop, this, [](StreamConnection& self) { self.watch_deadline(); }), began_(loop.now()),
+StreamConnection::StreamConnection(flow::IoLoop& loop, Owner& owner, const NetworkLimits& limits,
+                                   int descriptor, Flow flow, std::unique_ptr<TlsSession> tls)
+    : loop_(loop),
+      owner_(owner),
+      limits_(limits),
+      readiness_(loop, descriptor),
+      flow_(std::move(flow)),
+      tls_(std::move(tls)),
+      framer_(limits.message),
+      deadline_(loop, this, [](StreamConnection& self) { self.watch_deadline(); }),
+      began_(loop.now()),
       last_heard_(loop.now()) {
   set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
 }
@@ -142,8 +148,8 @@ void StreamConnection::flush() {
 /// False when the kernel takes no more for now.
 bool StreamConnection::write_some() {
   while (written_ < outgoing_.size()) {
-    const ssize_t size = ::send(readiness_.descriptor(), outgoing_.data() + written_, outgoing_.size() - written_,
-                                MSG_DONTWAIT | MSG_NOSIGNAL);
+    const ssize_t size = ::send(readiness_.descriptor(), outgoing_.data() + written_,
+                                outgoing_.size() - written_, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return false;
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) {
@@ -165,7 +171,8 @@ void StreamConnection::end(FlowEnd why) {
       outgoing_ += tls_->take_output();
     }
     const std::string_view rest = std::string_view(outgoing_).substr(written_);
-    if (!rest.empty()) (void)::send(readiness_.descriptor(), rest.data(), rest.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (!rest.empty())
+      (void)::send(readiness_.descriptor(), rest.data(), rest.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     shutdown(readiness_.descriptor(), SHUT_WR);
   }
   ended_ = true;

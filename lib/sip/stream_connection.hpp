@@ -16,8 +16,8 @@
 
 namespace centrale::sip {
 
-/// Owned by the transport, which destroys it later and never from inside one of its calls. Deadlines: opening, handshake,
-/// a message that does not become whole, a peer that never says anything, idleness.
+/// Owned by the transport, which destroys it later and never from inside one of its calls. Deadlines:
+/// opening, handshake, a message that does not become whole, a peer that never says anything, idleness.
 class StreamConnection {
  public:
   class Owner {

@@ -88,8 +88,8 @@ StreamFramer::Next StreamFramer::next() {
   return frame;
 }
 
-/// A CRLF pair is a ping, a single one a pong (RFC 5626 §3.5.1). A pair may come in two pieces: then its first half was
-/// taken for a pong, which is harmless, and its second half completes the ping.
+/// A CRLF pair is a ping, a single one a pong (RFC 5626 §3.5.1). A pair may come in two pieces: then its
+/// first half was taken for a pong, which is harmless, and its second half completes the ping.
 std::optional<StreamFramer::Next> StreamFramer::skip_keep_alive() {
   const std::string_view rest = std::string_view(buffer_).substr(start_);
   if (rest.starts_with("\r\n\r\n")) {

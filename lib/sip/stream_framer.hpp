@@ -42,10 +42,10 @@ class StreamFramer {
 
   Limits limits_;
   std::string buffer_;
-  std::size_t start_ = 0;     // of the message under way
-  std::size_t scanned_ = 0;   // up to here no end of headers was found
-  std::size_t needed_ = 0;    // size of the message under way once its head is known
-  bool half_ping_ = false;    // the last thing was a CRLF
+  std::size_t start_ = 0;    // of the message under way
+  std::size_t scanned_ = 0;  // up to here no end of headers was found
+  std::size_t needed_ = 0;   // size of the message under way once its head is known
+  bool half_ping_ = false;   // the last thing was a CRLF
   bool is_broken_ = false;
 };
 

@@ -34,8 +34,11 @@ Result<std::unique_ptr<StreamListener>> StreamListener::open(flow::IoLoop& loop,
 }
 
 StreamListener::StreamListener(flow::IoLoop& loop, int descriptor, OnAccepted on_accepted)
-    : readiness_(loop, descriptor), local_(local_address(descriptor)), on_accepted_(std::move(on_accepted)),
-      reserve_(open_reserve()), rest_(loop, this, [](StreamListener& self) { self.accept_burst(); }) {}
+    : readiness_(loop, descriptor),
+      local_(local_address(descriptor)),
+      on_accepted_(std::move(on_accepted)),
+      reserve_(open_reserve()),
+      rest_(loop, this, [](StreamListener& self) { self.accept_burst(); }) {}
 
 StreamListener::~StreamListener() {
   if (reserve_ >= 0) ::close(reserve_);
@@ -49,13 +52,14 @@ void StreamListener::accept_burst() {
   for (int i = 0; i < kBurst; ++i) {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
-    const int accepted =
-        accept4(readiness_.descriptor(), reinterpret_cast<sockaddr*>(&storage), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int accepted = accept4(readiness_.descriptor(), reinterpret_cast<sockaddr*>(&storage), &size,
+                                 SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (accepted >= 0) {
       on_accepted_(accepted, from_socket_address(storage));
       continue;
     }
-    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) return out_of_descriptors();
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+      return out_of_descriptors();
     if (errno == EAGAIN || errno == EWOULDBLOCK) break;
   }
   wait();
@@ -65,7 +69,8 @@ void StreamListener::out_of_descriptors() {
   if (reserve_ >= 0) {
     ::close(reserve_);
     for (int i = 0; i < kBurst; ++i) {
-      const int turned_away = accept4(readiness_.descriptor(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      const int turned_away =
+          accept4(readiness_.descriptor(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (turned_away < 0) break;
       ::close(turned_away);
     }

@@ -11,14 +11,15 @@
 
 namespace centrale::sip {
 
-/// Accepts in bursts. When the process has no descriptor left, one kept in reserve is used to turn callers away, and
-/// listening rests a moment, so that the loop never spins on what it cannot take.
+/// Accepts in bursts. When the process has no descriptor left, one kept in reserve is used to turn callers
+/// away, and listening rests a moment, so that the loop never spins on what it cannot take.
 class StreamListener {
  public:
   /// Gets the descriptor, which is its own from then on.
   using OnAccepted = std::function<void(int descriptor, const Address& remote)>;
 
-  static Result<std::unique_ptr<StreamListener>> open(flow::IoLoop& loop, const Address& address, OnAccepted on_accepted);
+  static Result<std::unique_ptr<StreamListener>> open(flow::IoLoop& loop, const Address& address,
+                                                      OnAccepted on_accepted);
   ~StreamListener();
 
   [[nodiscard]] const Address& local() const { return local_; }

@@ -6,7 +6,9 @@
 namespace centrale::sip {
 namespace {
 
-flow::Task<void> unsubscribe(Stack* stack, OutgoingRequest request) { (void)co_await stack->send_request(std::move(request)); }
+flow::Task<void> unsubscribe(Stack* stack, OutgoingRequest request) {
+  (void)co_await stack->send_request(std::move(request));
+}
 
 }  // namespace
 
@@ -47,7 +49,8 @@ class Subscriber::Inside final : public DialogUser {
     made.call_id = dialog_.call_id();
     made.cseq = dialog_.next_cseq();
     made.contact_user = order_.contact_user;
-    made.headers = {{"Event", order_.package}, {"Expires", std::to_string(expires.count())}, {"Accept", order_.accept}};
+    made.headers = {
+        {"Event", order_.package}, {"Expires", std::to_string(expires.count())}, {"Accept", order_.accept}};
     made.credentials = order_.credentials;
     return made;
   }
@@ -63,14 +66,16 @@ class Subscriber::Inside final : public DialogUser {
       if (!self->dialog_.has_remote_tag()) self->dialog_.take_response(*response.message);
       self->active_ = true;
       const auto granted = response.message->number(HeaderName::expires).value_or(3600);
-      co_await flow::sleep(self->stack.loop(), std::chrono::seconds(std::max<std::uint32_t>(granted, 10)) * 8 / 10);
+      co_await flow::sleep(self->stack.loop(),
+                           std::chrono::seconds(std::max<std::uint32_t>(granted, 10)) * 8 / 10);
     }
   }
 
   void over(int status, std::string_view reason) {
     active_ = false;
     stack.remove_dialog(dialog_.local_tag(), dialog_.call_id());
-    if (SubscriptionListener* const last = std::exchange(listener_, nullptr)) last->on_subscription_ended(status, reason);
+    if (SubscriptionListener* const last = std::exchange(listener_, nullptr))
+      last->on_subscription_ended(status, reason);
   }
 
   void on_request(Incoming&& incoming) override {
@@ -83,7 +88,8 @@ class Subscriber::Inside final : public DialogUser {
     if (!state) return incoming.respond(400, "Subscription-State is missing");
     incoming.respond(200);
     const bool ended = state->state == "terminated";
-    if (listener_ != nullptr && !message.body().empty()) listener_->on_state(message.header(HeaderName::content_type), message.body());
+    if (listener_ != nullptr && !message.body().empty())
+      listener_->on_state(message.header(HeaderName::content_type), message.body());
     if (!ended || listener_ == nullptr) return;
     scope.cancel_soon();
     over(0, state->reason());

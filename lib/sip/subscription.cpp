@@ -36,7 +36,9 @@ std::string topic_of(std::string_view package, std::string_view resource) {
 class Notifier::Inside final : public SubscriptionOwner {
  public:
   Inside(Stack& stack, Limits limits)
-      : stack_(stack), limits_(limits), bury_(*this, [](flow::Ready& job) { static_cast<Bury&>(job).owner.buried_.clear(); }) {}
+      : stack_(stack),
+        limits_(limits),
+        bury_(*this, [](flow::Ready& job) { static_cast<Bury&>(job).owner.buried_.clear(); }) {}
 
   void add(Package& package) { packages_.emplace(std::string(package.name()), &package); }
 
@@ -50,14 +52,17 @@ class Notifier::Inside final : public SubscriptionOwner {
     Package* const known = event ? package(event->package) : nullptr;
     if (known == nullptr) return refuse_event(std::move(subscribe));
     const auto expires = granted(subscribe.message());
-    if (!expires) return subscribe.respond(423, {}, {{"Min-Expires", std::to_string(limits_.shortest.count())}});
+    if (!expires)
+      return subscribe.respond(423, {}, {{"Min-Expires", std::to_string(limits_.shortest.count())}});
     if (!subscribe.message().has(HeaderName::contact)) return subscribe.respond(400, "Contact is missing");
     const auto mine = by_subscriber_.find(subscriber);
     const std::size_t has = mine == by_subscriber_.end() ? 0 : mine->second.size();
-    if (has >= limits_.per_subscriber || all_.size() >= limits_.all) return subscribe.respond(403, "Too many subscriptions");
+    if (has >= limits_.per_subscriber || all_.size() >= limits_.all)
+      return subscribe.respond(403, "Too many subscriptions");
     auto made = std::make_unique<NotifierSubscription>(
         stack_, *this, *known,
-        SubscriptionFacts{std::move(resource), std::move(subscriber), std::move(contact_user), std::string(event->id())});
+        SubscriptionFacts{std::move(resource), std::move(subscriber), std::move(contact_user),
+                          std::string(event->id())});
     NotifierSubscription& added = keep(std::move(made));
     added.begin(std::move(subscribe), *expires);
   }
@@ -173,14 +178,17 @@ Notifier::Notifier(Stack& stack, Limits limits) : inside_(std::make_unique<Insid
 Notifier::~Notifier() = default;
 
 void Notifier::add(Package& package) { inside_->add(package); }
-void Notifier::accept(Incoming&& subscribe, std::string resource, std::string subscriber, std::string contact_user) {
+void Notifier::accept(Incoming&& subscribe, std::string resource, std::string subscriber,
+                      std::string contact_user) {
   inside_->accept(std::move(subscribe), std::move(resource), std::move(subscriber), std::move(contact_user));
 }
 Package* Notifier::package_of(const Message& subscribe) const {
   const auto event = parse_event(subscribe.header(HeaderName::event));
   return event ? inside_->package(event->package) : nullptr;
 }
-void Notifier::changed(std::string_view package, const std::string& resource) { inside_->changed(package, resource); }
+void Notifier::changed(std::string_view package, const std::string& resource) {
+  inside_->changed(package, resource);
+}
 void Notifier::end_resource(std::string_view package, const std::string& resource, SubscriptionEnd reason) {
   inside_->end_resource(package, resource, reason);
 }
@@ -191,8 +199,8 @@ std::size_t Notifier::size() const { return inside_->size(); }
 std::string Notifier::save() const { return inside_->save(); }
 Result<std::size_t> Notifier::restore(std::string_view saved) { return inside_->restore(saved); }
 
-OutgoingRequest unsolicited_notify(std::string target, std::string from, std::string to, std::string_view package,
-                                   EventBody body) {
+OutgoingRequest unsolicited_notify(std::string target, std::string from, std::string to,
+                                   std::string_view package, EventBody body) {
   OutgoingRequest request;
   request.method = Method::notify;
   request.target = std::move(target);

@@ -32,17 +32,25 @@ class Package {
 };
 
 /// RFC 6665 §4.1.3: why a subscription ended, as Subscription-State says it.
-enum class SubscriptionEnd : std::uint8_t { deactivated, probation, rejected, timeout, giveup, noresource, invariant };
+enum class SubscriptionEnd : std::uint8_t {
+  deactivated,
+  probation,
+  rejected,
+  timeout,
+  giveup,
+  noresource,
+  invariant
+};
 [[nodiscard]] std::string_view to_string(SubscriptionEnd reason);
 
 /// Owner: app. Destroyed before its stack. Loop's thread only.
 class Notifier {
  public:
   struct Limits {
-    std::chrono::seconds shortest{60};   // 423 below, but 0 is always fine: a fetch
+    std::chrono::seconds shortest{60};  // 423 below, but 0 is always fine: a fetch
     std::chrono::seconds longest{7200};
     std::chrono::seconds usual{3600};
-    std::size_t per_subscriber = 200;    // a device with that many lamps is a large one
+    std::size_t per_subscriber = 200;  // a device with that many lamps is a large one
     std::size_t all = 500'000;
     /// NOTIFYs of one subscription are at least this far apart; what changes between is told at its end.
     Duration pace = 50ms;

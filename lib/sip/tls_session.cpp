@@ -22,9 +22,11 @@ using Method = const SSL_METHOD* (*)();
 SSL_CTX* make_context(Method method) {
   SSL_CTX* context = SSL_CTX_new(method());
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_options(context,
+                      SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   // Idle connections give their buffers back: 34 kB less for each registered phone.
-  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   return context;
 }
 
@@ -54,10 +56,11 @@ Result<std::shared_ptr<TlsContext>> TlsContext::load(const TlsFiles& files) {
                   " cannot be used: " + openssl_says());
     }
   }
-  const bool trusted = files.trusted.empty()
-                           ? SSL_CTX_set_default_verify_paths(loaded->client_) == 1
-                           : SSL_CTX_load_verify_locations(loaded->client_, files.trusted.c_str(), nullptr) == 1;
-  if (!trusted) return fail("the trusted certificates " + files.trusted + " cannot be read: " + openssl_says());
+  const bool trusted = files.trusted.empty() ? SSL_CTX_set_default_verify_paths(loaded->client_) == 1
+                                             : SSL_CTX_load_verify_locations(
+                                                   loaded->client_, files.trusted.c_str(), nullptr) == 1;
+  if (!trusted)
+    return fail("the trusted certificates " + files.trusted + " cannot be read: " + openssl_says());
   return loaded;
 }
 
@@ -80,7 +83,8 @@ std::unique_ptr<TlsSession> TlsSession::server(const std::shared_ptr<TlsContext>
   return std::unique_ptr<TlsSession>(new TlsSession(std::move(inside)));
 }
 
-std::unique_ptr<TlsSession> TlsSession::client(const std::shared_ptr<TlsContext>& context, const std::string& host) {
+std::unique_ptr<TlsSession> TlsSession::client(const std::shared_ptr<TlsContext>& context,
+                                               const std::string& host) {
   auto inside = std::make_unique<Inside>(context, context->client_);
   SSL* ssl = inside->ssl;
   SSL_set_connect_state(ssl);

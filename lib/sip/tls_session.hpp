@@ -29,7 +29,8 @@ class TlsContext {
   bool verify_ = true;
 };
 
-/// One connection. Bytes of the wire go in by `receive` and come out by `take_output`; text goes in by `write`.
+/// One connection. Bytes of the wire go in by `receive` and come out by `take_output`; text goes in by
+/// `write`.
 class TlsSession {
  public:
   enum class State : std::uint8_t { handshake, open, failed, bad_certificate, closed };

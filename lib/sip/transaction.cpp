@@ -75,8 +75,8 @@ std::string Transactions::via(const Flow& flow, std::uint64_t id) const {
   return via_value(to_string(flow.protocol), transport_.sent_by(flow), branch);
 }
 
-ClientRef Transactions::start(Method method, std::uint64_t id, const Flow& flow, std::string bytes, ClientUser* user,
-                              Duration limit) {
+ClientRef Transactions::start(Method method, std::uint64_t id, const Flow& flow, std::string bytes,
+                              ClientUser* user, Duration limit) {
   const auto [place, fresh] = clients_.try_emplace(id, *this, id, method, flow, std::move(bytes), user);
   if (!fresh) return {};  // 64 bits of a keyed hash of a counter: never
   remember_flow(flow, place->second);
@@ -160,8 +160,12 @@ void Transactions::answer_at_once(const Message& request, const Flow& flow, int 
   send(response_flow(request, flow), make_response(request, status, why, identifiers_.fresh_text()).finish());
 }
 
-void Transactions::remember_flow(const Flow& flow, ClientTransaction& who) { waiting_on_[flow].clients.append(who); }
-void Transactions::remember_flow(const Flow& flow, ServerTransaction& who) { waiting_on_[flow].servers.append(who); }
+void Transactions::remember_flow(const Flow& flow, ClientTransaction& who) {
+  waiting_on_[flow].clients.append(who);
+}
+void Transactions::remember_flow(const Flow& flow, ServerTransaction& who) {
+  waiting_on_[flow].servers.append(who);
+}
 
 void Transactions::forget_flow(const Flow& flow) {
   const auto found = waiting_on_.find(flow);

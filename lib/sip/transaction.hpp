@@ -124,8 +124,8 @@ class Transactions {
   [[nodiscard]] std::uint64_t new_id() { return identifiers_.fresh(); }
   [[nodiscard]] std::string via(const Flow& flow, std::uint64_t id) const;
   /// `bytes` is the whole request with that Via. `limit` zero: timers B and F.
-  [[nodiscard]] ClientRef start(Method method, std::uint64_t id, const Flow& flow, std::string bytes, ClientUser* user,
-                                Duration limit = {});
+  [[nodiscard]] ClientRef start(Method method, std::uint64_t id, const Flow& flow, std::string bytes,
+                                ClientUser* user, Duration limit = {});
 
   // From the transport.
   void receive(Message&& message, const Flow& flow);

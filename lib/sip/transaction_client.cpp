@@ -14,10 +14,13 @@ TransactionInput input_of(int status) {
   return status < 300 ? TransactionInput::success : TransactionInput::failure;
 }
 
-/// §9.1 and §17.1.1.3: ACK and CANCEL repeat the request's URI, top Via, Route, From, Call-ID and CSeq number.
+/// §9.1 and §17.1.1.3: ACK and CANCEL repeat the request's URI, top Via, Route, From, Call-ID and CSeq
+/// number.
 MessageWriter like(const Message& request, std::string_view method) {
   MessageWriter writer(512);
-  writer.request(method, request.request_uri()).copy(request, HeaderName::via).copy(request, HeaderName::route);
+  writer.request(method, request.request_uri())
+      .copy(request, HeaderName::via)
+      .copy(request, HeaderName::route);
   writer.header(HeaderName::max_forwards, 70U).copy(request, HeaderName::from);
   return writer;
 }
@@ -63,7 +66,8 @@ void ClientTransaction::step(TransactionInput input, const Message* response) {
   }
   act(actions, response);
   ClientUser* const user = user_;
-  const bool ended = state_ == terminated || (actions.has(Actions::linger) && linger_time() == Duration::zero());
+  const bool ended =
+      state_ == terminated || (actions.has(Actions::linger) && linger_time() == Duration::zero());
   if (ended) {
     owner_.end(*this);  // `this` is gone
   } else {
@@ -81,7 +85,8 @@ void ClientTransaction::act(Actions actions, const Message* response) {
     if (state_ == completed || state_ == accepted) bytes_ = std::string();
     return;
   }
-  if (actions.has(Actions::deliver)) bytes_ = ack_for(*response);  // the first of them; later ones get the same
+  if (actions.has(Actions::deliver))
+    bytes_ = ack_for(*response);  // the first of them; later ones get the same
   owner_.send(flow_, bytes_);
 }
 
@@ -96,7 +101,8 @@ void ClientTransaction::wait_for_more(Actions actions) {
   if (!actions.has(Actions::retransmit)) return;
   // A doubles without end, E stops at T2 and stands there once a provisional came (§17.1.2.2).
   interval_ *= 2;
-  if (machine_ == Machine::client) interval_ = state_ == proceeding ? owner_.timing().t2 : std::min(interval_, owner_.timing().t2);
+  if (machine_ == Machine::client)
+    interval_ = state_ == proceeding ? owner_.timing().t2 : std::min(interval_, owner_.timing().t2);
   timer_.start(std::max(Duration(1ms), std::min(interval_, end_ - now)));
 }
 

@@ -37,7 +37,8 @@ void ServerTransaction::step(TransactionInput input, std::string response) {
   }
   ServerUser* const user = user_;
   const bool lost = actions.has(Actions::tell_transport);
-  const bool ended = state_ == terminated || (actions.has(Actions::linger) && linger_time() == Duration::zero());
+  const bool ended =
+      state_ == terminated || (actions.has(Actions::linger) && linger_time() == Duration::zero());
   if (ended) {
     owner_.end(*this);  // `this` is gone
   } else {

@@ -13,14 +13,17 @@ namespace centrale::sip {
 class ServerTransaction : public flow::Link {
  public:
   /// `back`: where responses go. `merge`: see Transactions::merges_; 0: none.
-  ServerTransaction(Transactions& owner, const Key& key, Method method, const Flow& back, std::uint64_t merge);
+  ServerTransaction(Transactions& owner, const Key& key, Method method, const Flow& back,
+                    std::uint64_t merge);
 
   void respond(int status, std::string bytes);
   void request_again() { step(TransactionInput::request_again, {}); }
   void acknowledged() { step(TransactionInput::ack, {}); }
   void transport_failed() { step(TransactionInput::transport_failed, {}); }
   /// The user if a CANCEL would still do something.
-  [[nodiscard]] ServerUser* cancellable() const { return state_ == TransactionState::proceeding ? user_ : nullptr; }
+  [[nodiscard]] ServerUser* cancellable() const {
+    return state_ == TransactionState::proceeding ? user_ : nullptr;
+  }
 
   void listen(ServerUser* user) { user_ = user; }
   [[nodiscard]] const Key& key() const { return key_; }

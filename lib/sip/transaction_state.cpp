@@ -15,15 +15,31 @@ constexpr Actions do_(int bits) { return Actions{static_cast<std::uint16_t>(bits
 
 constexpr auto kTable = std::to_array<TransactionRow>({
     // INVITE client: RFC 3261 figure 5, RFC 6026 figure 1
-    {invite_client, calling, provisional, {proceeding, do_(A::deliver | A::stop_retransmit)}, "3261 17.1.1.2"},
-    {invite_client, calling, success, {accepted, do_(A::deliver | A::stop_retransmit | A::linger)}, "6026 7.2"},
-    {invite_client, calling, failure, {completed, do_(A::deliver | A::acknowledge | A::stop_retransmit | A::linger)}, "3261 17.1.1.2"},
+    {invite_client,
+     calling,
+     provisional,
+     {proceeding, do_(A::deliver | A::stop_retransmit)},
+     "3261 17.1.1.2"},
+    {invite_client,
+     calling,
+     success,
+     {accepted, do_(A::deliver | A::stop_retransmit | A::linger)},
+     "6026 7.2"},
+    {invite_client,
+     calling,
+     failure,
+     {completed, do_(A::deliver | A::acknowledge | A::stop_retransmit | A::linger)},
+     "3261 17.1.1.2"},
     {invite_client, calling, retransmit_due, {calling, do_(A::send | A::retransmit)}, "3261 17.1.1.2"},
     {invite_client, calling, expired, {terminated, do_(A::tell_timeout)}, "3261 17.1.1.2"},
     {invite_client, calling, transport_failed, {terminated, do_(A::tell_transport)}, "3261 17.1.4"},
     {invite_client, proceeding, provisional, {proceeding, do_(A::deliver)}, "3261 17.1.1.2"},
     {invite_client, proceeding, success, {accepted, do_(A::deliver | A::linger)}, "6026 7.2"},
-    {invite_client, proceeding, failure, {completed, do_(A::deliver | A::acknowledge | A::linger)}, "3261 17.1.1.2"},
+    {invite_client,
+     proceeding,
+     failure,
+     {completed, do_(A::deliver | A::acknowledge | A::linger)},
+     "3261 17.1.1.2"},
     // DEVIATION: the figures wait on. A connection that died in mid-INVITE cannot bring the answer of
     // a phone behind a NAT, so the user is told at once. The same holds for the server below.
     {invite_client, proceeding, transport_failed, {terminated, do_(A::tell_transport)}, "3261 17.1.4"},
@@ -43,8 +59,16 @@ constexpr auto kTable = std::to_array<TransactionRow>({
     {client, trying, expired, {terminated, do_(A::tell_timeout)}, "3261 17.1.2.2"},
     {client, trying, transport_failed, {terminated, do_(A::tell_transport)}, "3261 17.1.4"},
     {client, proceeding, provisional, {proceeding, do_(A::deliver)}, "3261 17.1.2.2"},
-    {client, proceeding, success, {completed, do_(A::deliver | A::stop_retransmit | A::linger)}, "3261 17.1.2.2"},
-    {client, proceeding, failure, {completed, do_(A::deliver | A::stop_retransmit | A::linger)}, "3261 17.1.2.2"},
+    {client,
+     proceeding,
+     success,
+     {completed, do_(A::deliver | A::stop_retransmit | A::linger)},
+     "3261 17.1.2.2"},
+    {client,
+     proceeding,
+     failure,
+     {completed, do_(A::deliver | A::stop_retransmit | A::linger)},
+     "3261 17.1.2.2"},
     {client, proceeding, retransmit_due, {proceeding, do_(A::send | A::retransmit)}, "3261 17.1.2.2"},
     {client, proceeding, expired, {terminated, do_(A::tell_timeout)}, "3261 17.1.2.2"},
     {client, proceeding, transport_failed, {terminated, do_(A::tell_transport)}, "3261 17.1.4"},
@@ -54,7 +78,11 @@ constexpr auto kTable = std::to_array<TransactionRow>({
     // INVITE server: figure 7, RFC 6026 figure 2
     {invite_server, proceeding, provisional, {proceeding, do_(A::send)}, "3261 17.2.1"},
     {invite_server, proceeding, success, {accepted, do_(A::send | A::linger)}, "6026 7.1"},
-    {invite_server, proceeding, failure, {completed, do_(A::send | A::retransmit | A::expire)}, "3261 17.2.1"},
+    {invite_server,
+     proceeding,
+     failure,
+     {completed, do_(A::send | A::retransmit | A::expire)},
+     "3261 17.2.1"},
     {invite_server, proceeding, request_again, {proceeding, do_(A::send)}, "3261 17.2.1"},
     {invite_server, proceeding, transport_failed, {terminated, do_(A::tell_transport)}, "3261 17.2.4"},
     {invite_server, accepted, success, {accepted, do_(A::send)}, "6026 7.1"},
@@ -90,7 +118,8 @@ constexpr std::size_t kStates = 7;
 using Dense = std::array<TransactionStep, 4 * kStates * transaction_input_count>;
 
 constexpr std::size_t place(Machine machine, TransactionState state, TransactionInput input) {
-  return (static_cast<std::size_t>(machine) * kStates + static_cast<std::size_t>(state)) * transaction_input_count +
+  return (static_cast<std::size_t>(machine) * kStates + static_cast<std::size_t>(state)) *
+             transaction_input_count +
          static_cast<std::size_t>(input);
 }
 
@@ -127,7 +156,8 @@ std::string_view name_of(TransactionState state) {
 
 std::string_view name_of(TransactionInput input) {
   constexpr std::array<std::string_view, transaction_input_count> names{
-      "1xx", "2xx", "failure", "request again", "ACK", "retransmit due", "expired", "lingered", "transport failed"};
+      "1xx",     "2xx",      "failure",         "request again", "ACK", "retransmit due",
+      "expired", "lingered", "transport failed"};
   return names[static_cast<std::size_t>(input)];
 }
 

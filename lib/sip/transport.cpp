@@ -58,7 +58,8 @@ std::optional<Flow> Flow::parse(std::string_view text) {
   const auto remote = parse_with_port(take_word(text));
   Flow flow;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), flow.connection);
-  if (!protocol || !local || !remote || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (!protocol || !local || !remote || error != std::errc{} || end != text.data() + text.size())
+    return std::nullopt;
   flow.protocol = *protocol;
   flow.local = *local;
   flow.remote = *remote;

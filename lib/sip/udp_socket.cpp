@@ -37,7 +37,8 @@ Duration arrival_of(msghdr& header) {
   return {};
 }
 
-/// The largest that the kernel allows, asking for less each time: a burst of calls waits here while the loop is busy.
+/// The largest that the kernel allows, asking for less each time: a burst of calls waits here while the loop
+/// is busy.
 void enlarge(int descriptor, int option, int forced_option) {
   for (int size = kSocketBuffer; size >= 256 * 1024; size /= 2) {
     if (setsockopt(descriptor, SOL_SOCKET, forced_option, &size, sizeof size) == 0) return;
@@ -76,21 +77,26 @@ struct UdpSocket::Buffers {
   std::array<Control, kBatch> controls{};
 };
 
-Result<std::unique_ptr<UdpSocket>> UdpSocket::open(flow::IoLoop& loop, const Address& address, OnDatagram on_datagram,
-                                                   OnFailure on_failure) {
+Result<std::unique_ptr<UdpSocket>> UdpSocket::open(flow::IoLoop& loop, const Address& address,
+                                                   OnDatagram on_datagram, OnFailure on_failure) {
   const auto descriptor = bound_socket(SOCK_DGRAM, address);
   if (!descriptor) return std::unexpected(descriptor.error());
   enlarge(*descriptor, SO_RCVBUF, SO_RCVBUFFORCE);
   enlarge(*descriptor, SO_SNDBUF, SO_SNDBUFFORCE);
   set_option(*descriptor, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-  std::unique_ptr<UdpSocket> opened(new UdpSocket(loop, *descriptor, std::move(on_datagram), std::move(on_failure)));
+  std::unique_ptr<UdpSocket> opened(
+      new UdpSocket(loop, *descriptor, std::move(on_datagram), std::move(on_failure)));
   opened->wait_readable();
   return opened;
 }
 
 UdpSocket::UdpSocket(flow::IoLoop& loop, int descriptor, OnDatagram on_datagram, OnFailure on_failure)
-    : loop_(loop), readiness_(loop, descriptor), local_(local_address(descriptor)), on_datagram_(std::move(on_datagram)),
-      on_failure_(std::move(on_failure)), buffers_(std::make_unique<Buffers>()) {}
+    : loop_(loop),
+      readiness_(loop, descriptor),
+      local_(local_address(descriptor)),
+      on_datagram_(std::move(on_datagram)),
+      on_failure_(std::move(on_failure)),
+      buffers_(std::make_unique<Buffers>()) {}
 
 UdpSocket::~UdpSocket() = default;
 
@@ -107,7 +113,8 @@ void UdpSocket::read_batches() {
 
 int UdpSocket::read_batch() {
   buffers_->ready();
-  const int count = recvmmsg(readiness_.descriptor(), buffers_->headers.data(), kBatch, MSG_DONTWAIT, nullptr);
+  const int count =
+      recvmmsg(readiness_.descriptor(), buffers_->headers.data(), kBatch, MSG_DONTWAIT, nullptr);
   for (int i = 0; i < count; ++i) {
     const auto index = static_cast<std::size_t>(i);
     mmsghdr& header = buffers_->headers[index];
@@ -151,7 +158,8 @@ bool UdpSocket::flush_batch() {
     headers[i].msg_hdr.msg_iov = &places[i];
     headers[i].msg_hdr.msg_iovlen = 1;
   }
-  const int sent = sendmmsg(readiness_.descriptor(), headers.data(), static_cast<unsigned>(count), MSG_DONTWAIT | MSG_NOSIGNAL);
+  const int sent = sendmmsg(readiness_.descriptor(), headers.data(), static_cast<unsigned>(count),
+                            MSG_DONTWAIT | MSG_NOSIGNAL);
   if (sent > 0) {
     outgoing_.erase(outgoing_.begin(), outgoing_.begin() + sent);
     return true;

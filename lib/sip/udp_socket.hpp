@@ -16,15 +16,16 @@
 
 namespace centrale::sip {
 
-/// Reads up to 32 datagrams in one system call; what is sent during a pass of the loop leaves together at its end.
+/// Reads up to 32 datagrams in one system call; what is sent during a pass of the loop leaves together at its
+/// end.
 class UdpSocket {
  public:
   /// `waited`: time between the arrival in the kernel and now.
   using OnDatagram = std::function<void(std::string_view bytes, const Address& from, Duration waited)>;
   using OnFailure = std::function<void(const Address& to)>;
 
-  static Result<std::unique_ptr<UdpSocket>> open(flow::IoLoop& loop, const Address& address, OnDatagram on_datagram,
-                                                 OnFailure on_failure);
+  static Result<std::unique_ptr<UdpSocket>> open(flow::IoLoop& loop, const Address& address,
+                                                 OnDatagram on_datagram, OnFailure on_failure);
   ~UdpSocket();
 
   [[nodiscard]] const Address& local() const { return local_; }

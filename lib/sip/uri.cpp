@@ -35,8 +35,8 @@ bool is_scheme(std::string_view name) {
   return true;
 }
 
-/// "host", "host:port", "[v6]:port". RFC 3261's grammar lets three colons in a row through (RFC 5118 §4.11), so the inside
-/// of the brackets is judged by its characters only.
+/// "host", "host:port", "[v6]:port". RFC 3261's grammar lets three colons in a row through (RFC 5118 §4.11),
+/// so the inside of the brackets is judged by its characters only.
 bool parse_host_port(std::string_view text, UriView& uri) {
   std::size_t host_size = 0;
   if (text.starts_with('[')) {
@@ -57,8 +57,8 @@ bool parse_host_port(std::string_view text, UriView& uri) {
   return error == std::errc{} && end == text.data() + text.size() && uri.port != 0 && is(text[1], kDigit);
 }
 
-/// Where the dividers of a SIP URI are, found in one pass behind its scheme. Behind the first question mark everything is
-/// headers, behind the first semicolon parameters, but only once the user part has ended.
+/// Where the dividers of a SIP URI are, found in one pass behind its scheme. Behind the first question mark
+/// everything is headers, behind the first semicolon parameters, but only once the user part has ended.
 struct Dividers {
   static constexpr std::size_t kNone = std::string_view::npos;
   std::size_t at = kNone, colon = kNone, question = kNone, semicolon = kNone;

@@ -50,9 +50,9 @@ struct UriView {
   std::string_view scheme_name;  // "sip"; for Scheme::other whatever stands before the colon
   std::string_view user;         // "alice"; tel: the number "+31201234567" with its separators
   std::string_view password;
-  std::string_view host;  // "example.com", "192.0.2.1", "[2001:db8::1]"; empty for tel and other
-  std::uint16_t port = 0;  // 0: none given
-  Params params;           // ";transport=tcp;lr"
+  std::string_view host;     // "example.com", "192.0.2.1", "[2001:db8::1]"; empty for tel and other
+  std::uint16_t port = 0;    // 0: none given
+  Params params;             // ";transport=tcp;lr"
   std::string_view headers;  // "Replaces=...&Subject=..." without the question mark
 
   [[nodiscard]] bool has_user() const { return user.data() != nullptr; }
@@ -62,7 +62,8 @@ struct UriView {
 
 /// An absolute URI of any scheme. Errors: 400 malformed, 414 longer than `max`. An unknown scheme is no error
 /// here (416 is for whoever has to route it).
-[[nodiscard]] std::expected<UriView, ParseError> parse_uri(std::string_view text, std::size_t max = Limits{}.uri);
+[[nodiscard]] std::expected<UriView, ParseError> parse_uri(std::string_view text,
+                                                           std::size_t max = Limits{}.uri);
 
 /// RFC 3261 §19.1.4; for tel RFC 3966 §4. Not for the matching of registrations by address only.
 [[nodiscard]] bool equivalent(const UriView& a, const UriView& b);

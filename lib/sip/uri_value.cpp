@@ -14,7 +14,8 @@ constexpr std::size_t kMostCompared = 32;  // parameters; beyond that only ident
 
 char hex_value(char c) { return static_cast<char>(is(c, kDigit) ? c - '0' : (c | 0x20) - 'a' + 10); }
 
-void escape(std::string_view text, std::string& out, int allowed, std::string_view more, std::string_view except) {
+void escape(std::string_view text, std::string& out, int allowed, std::string_view more,
+            std::string_view except) {
   constexpr std::string_view kHexDigits = "0123456789ABCDEF";
   for (const char c : text) {
     const bool plain = (is(c, allowed) || more.find(c) != std::string_view::npos) &&
@@ -74,7 +75,8 @@ bool headers_in(const UriView& a, const UriView& b) {
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     const std::size_t equals = one.find('=');
     const auto other = b.header(unescape(one.substr(0, equals)));
-    const std::string_view value = equals == std::string_view::npos ? std::string_view{} : one.substr(equals + 1);
+    const std::string_view value =
+        equals == std::string_view::npos ? std::string_view{} : one.substr(equals + 1);
     if (!other || *other != unescape(value)) return false;
   }
   return true;
@@ -121,7 +123,8 @@ std::vector<Uri::OwnedParam> own_headers(std::string_view rest) {
     const std::string_view one = rest.substr(0, end);
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     const std::size_t equals = one.find('=');
-    const std::string_view value = equals == std::string_view::npos ? std::string_view{} : one.substr(equals + 1);
+    const std::string_view value =
+        equals == std::string_view::npos ? std::string_view{} : one.substr(equals + 1);
     headers.push_back({unescape(one.substr(0, equals)), unescape(value)});
   }
   return headers;
@@ -150,19 +153,26 @@ void escape_uri_header(std::string_view text, std::string& out) { escape(text, o
 bool equivalent(const UriView& a, const UriView& b) {
   if (a.scheme == Scheme::other || b.scheme == Scheme::other) return a.text == b.text;
   if (a.scheme != b.scheme) return false;
-  if (count_params(a.params) > kMostCompared || count_params(b.params) > kMostCompared) return a.text == b.text;
+  if (count_params(a.params) > kMostCompared || count_params(b.params) > kMostCompared)
+    return a.text == b.text;
   if (a.scheme == Scheme::tel) return same_number(a, b);
-  return same_unescaped(a.user, b.user) && a.has_user() == b.has_user() && same_unescaped(a.password, b.password) &&
-         same_token(a.host, b.host) && a.port == b.port && params_agree(a.params, b.params) &&
-         params_agree(b.params, a.params) && headers_in(a, b) && headers_in(b, a);
+  return same_unescaped(a.user, b.user) && a.has_user() == b.has_user() &&
+         same_unescaped(a.password, b.password) && same_token(a.host, b.host) && a.port == b.port &&
+         params_agree(a.params, b.params) && params_agree(b.params, a.params) && headers_in(a, b) &&
+         headers_in(b, a);
 }
 
 Uri::Uri(const UriView& view)
-    : scheme(view.scheme), user(unescape(view.user)), password(unescape(view.password)), host(view.host),
-      port(view.port), headers(own_headers(view.headers)) {
+    : scheme(view.scheme),
+      user(unescape(view.user)),
+      password(unescape(view.password)),
+      host(view.host),
+      port(view.port),
+      headers(own_headers(view.headers)) {
   if (scheme == Scheme::other) opaque = view.text;
   std::string_view rest = view.params.text();
-  while (const auto param = next_param(rest)) params.push_back({unescape(param->name), unescape(param->value)});
+  while (const auto param = next_param(rest))
+    params.push_back({unescape(param->name), unescape(param->value)});
 }
 
 std::expected<Uri, ParseError> Uri::parse(std::string_view text) {

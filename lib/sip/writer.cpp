@@ -16,7 +16,8 @@ void append_number(std::string& out, std::uint32_t value) {
   out.append(digits, end);
 }
 
-/// The top Via with what the transport saw (RFC 3261 §18.2.1, RFC 3581 §4), instead of what the sender may have claimed.
+/// The top Via with what the transport saw (RFC 3261 §18.2.1, RFC 3581 §4), instead of what the sender may
+/// have claimed.
 void append_via_seen(std::string_view value, const Via& via, const Address& source, std::string& out) {
   const bool wants_rport = via.wants_rport();
   const std::string host = source.host();

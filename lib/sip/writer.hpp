@@ -31,7 +31,8 @@ class MessageWriter {
   MessageWriter& header(HeaderName name, std::uint32_t value);
   MessageWriter& cseq(std::uint32_t number, std::string_view method);
   /// "Name" <uri>;params: `params` as written, with its semicolon (";tag=abc") or empty.
-  MessageWriter& name_addr(HeaderName name, std::string_view display, const Uri& uri, std::string_view params = {});
+  MessageWriter& name_addr(HeaderName name, std::string_view display, const Uri& uri,
+                           std::string_view params = {});
   /// The Vias of a request, the top one with the source that the transport saw.
   MessageWriter& vias_of(const Message& request);
   /// All lines of that name of another message, as they are.
@@ -47,11 +48,12 @@ class MessageWriter {
 };
 
 /// "Via: SIP/2.0/UDP host:port;branch=...;rport" as a value.
-[[nodiscard]] std::string via_value(std::string_view protocol, std::string_view sent_by, std::string_view branch);
+[[nodiscard]] std::string via_value(std::string_view protocol, std::string_view sent_by,
+                                    std::string_view branch);
 
-/// The start of a response to `request` (RFC 3261 §8.2.6.2): Via (with received and rport when the transport set
-/// a source), From, To (with `to_tag` when the request had none and the status is not 100), Call-ID, CSeq, and for
-/// 101-299 its Record-Route. Add headers, then finish.
+/// The start of a response to `request` (RFC 3261 §8.2.6.2): Via (with received and rport when the transport
+/// set a source), From, To (with `to_tag` when the request had none and the status is not 100), Call-ID,
+/// CSeq, and for 101-299 its Record-Route. Add headers, then finish.
 [[nodiscard]] MessageWriter make_response(const Message& request, int status, std::string_view reason = {},
                                           std::string_view to_tag = {});
 

@@ -12,7 +12,8 @@ struct Answering : testing::Test {
 };
 
 TEST_F(Answering, a_command_answers_with_its_text) {
-  EXPECT_EQ(answer_line(R"({"do":"echo","with":{"say":"a\nb"}})", handlers), "{\"ok\":true,\"text\":\"a\\nb\"}\n");
+  EXPECT_EQ(answer_line(R"({"do":"echo","with":{"say":"a\nb"}})", handlers),
+            "{\"ok\":true,\"text\":\"a\\nb\"}\n");
 }
 
 TEST_F(Answering, a_refusal_is_said_as_it_stands) {

@@ -28,7 +28,8 @@ void complete(Settings& settings) {
 
 int run(Settings settings) {
   auto exchange = centrale::app::Exchange::make(std::move(settings), [](const std::string& line) {
-    std::cerr << "centraled: " << line << std::endl;  // each line at once: it is what a start script waits for
+    std::cerr << "centraled: " << line
+              << std::endl;  // each line at once: it is what a start script waits for
   });
   const auto done = exchange ? (*exchange)->run() : centrale::Result<void>(std::unexpected(exchange.error()));
   if (done) return 0;

@@ -18,7 +18,8 @@ TEST(mailer, a_server_that_is_not_there_is_an_error_in_words) {
   mail.id = "1";
   mail.sender = "a@localhost";
   mail.recipient = "b@localhost";
-  const auto sent = send(mail, {.url = "smtp://127.0.0.1:1", .attachments = ".", .limit = std::chrono::seconds(2)});
+  const auto sent =
+      send(mail, {.url = "smtp://127.0.0.1:1", .attachments = ".", .limit = std::chrono::seconds(2)});
   ASSERT_FALSE(sent);
   EXPECT_FALSE(sent.error().what.empty());
 }

@@ -22,7 +22,8 @@ struct DigestTest : testing::Test {
   }
   DigestVerdict verify(const std::string& credentials, const Address& source = kHome, Duration later = 0s,
                        bool exists = true) {
-    return server.verify(*parse_credentials(credentials), "REGISTER", source, now + later, exists ? &anna : nullptr);
+    return server.verify(*parse_credentials(credentials), "REGISTER", source, now + later,
+                         exists ? &anna : nullptr);
   }
   DigestServer server{{.realm = "exchange", .remembered_nonces = 100}};
   StoredHa1 anna = stored(kAnna);
@@ -37,7 +38,8 @@ TEST(Digest, the_examples_of_the_rfc) {
       "cnonce=\"f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ\", qop=auth, ";
   const std::string with_md5 = common + "algorithm=MD5, response=\"8ca523f5e9506fed4657c9700eebdbec\"";
   const std::string with_sha =
-      common + "algorithm=SHA-256, response=\"753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1\"";
+      common +
+      "algorithm=SHA-256, response=\"753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1\"";
   const auto md5 = parse_credentials(with_md5);
   const auto sha = parse_credentials(with_sha);
   const StoredHa1 mufasa = stored({"Mufasa", "http-auth@example.org", Secret("Circle of Life")});
@@ -54,7 +56,8 @@ TEST_F(DigestTest, a_right_password_is_accepted_with_each_algorithm) {
   ASSERT_EQ(challenges.size(), 2U);
   EXPECT_NE(challenges[0].find("SHA-256"), std::string::npos) << "the better one first (RFC 8760 §2.3)";
   EXPECT_EQ(server.remembered(), 0U) << "a challenge costs no memory";
-  for (const auto& challenge : server.challenges(kHome, now)) EXPECT_NE(verify(answer(challenge, kAnna)), DigestVerdict::wrong);
+  for (const auto& challenge : server.challenges(kHome, now))
+    EXPECT_NE(verify(answer(challenge, kAnna)), DigestVerdict::wrong);
   EXPECT_EQ(verify(answer(challenges[0], kAnna)), DigestVerdict::accepted);
   EXPECT_EQ(verify(answer(challenges[1], {"anna", "exchange", Secret("wrong")})), DigestVerdict::wrong);
   EXPECT_EQ(verify(answer(challenges[0], kAnna, 2), kHome, 0s, false), DigestVerdict::wrong);
@@ -75,7 +78,8 @@ TEST_F(DigestTest, a_count_is_good_once) {
 // gsm-sip-bridge PR 21: a forged high count with a wrong digest locked the owner out.
 TEST_F(DigestTest, a_stranger_cannot_use_up_somebodys_counts) {
   const std::string challenge = server.challenges(kHome, now)[0];
-  EXPECT_EQ(verify(answer(challenge, {"anna", "exchange", Secret("guess")}, 0xffffffff)), DigestVerdict::wrong);
+  EXPECT_EQ(verify(answer(challenge, {"anna", "exchange", Secret("guess")}, 0xffffffff)),
+            DigestVerdict::wrong);
   EXPECT_EQ(server.remembered(), 0U);
   EXPECT_EQ(verify(answer(challenge, kAnna, 1)), DigestVerdict::accepted);
 }
@@ -84,9 +88,11 @@ TEST_F(DigestTest, a_nonce_is_bound_to_its_source_realm_and_time) {
   const std::string credentials = answer(server.challenges(kHome, now)[0], kAnna);
   EXPECT_EQ(verify(credentials, *Address::parse("192.0.2.8", 5060)), DigestVerdict::stale);
   EXPECT_EQ(verify(credentials, kHome, 6min), DigestVerdict::stale);
-  EXPECT_EQ(verify(credentials, kHome.with_port(33000), 1min), DigestVerdict::accepted) << "a NAT moved the port";
+  EXPECT_EQ(verify(credentials, kHome.with_port(33000), 1min), DigestVerdict::accepted)
+      << "a NAT moved the port";
   DigestServer other({.realm = "other"});
-  EXPECT_EQ(verify(answer(other.challenges(kHome, now)[0], {"anna", {}, kAnna.password})), DigestVerdict::wrong);
+  EXPECT_EQ(verify(answer(other.challenges(kHome, now)[0], {"anna", {}, kAnna.password})),
+            DigestVerdict::wrong);
 }
 
 TEST_F(DigestTest, memory_is_bounded_and_forgetting_lets_nothing_through) {
@@ -108,18 +114,21 @@ TEST_F(DigestTest, malformed_credentials) {
   EXPECT_EQ(parse_credentials("Digest").error().status, 400);
   const std::string good = answer(server.challenges(kHome, now)[0], kAnna);
   EXPECT_EQ(parse_credentials(good + ", username=\"bob\"").error().status, 400);
-  EXPECT_FALSE(parse_credentials("Digest username=\"a\",realm=\"b\",nonce=\"c\",uri=\"d\",response=\"e\",qop=auth,nc=1,cnonce=\"f\""));
+  EXPECT_FALSE(parse_credentials(
+      "Digest username=\"a\",realm=\"b\",nonce=\"c\",uri=\"d\",response=\"e\",qop=auth,nc=1,cnonce=\"f\""));
 }
 
 // RISKS row 10: nobody else is told anything.
 TEST_F(DigestTest, a_challenge_of_a_foreign_realm_is_not_answered) {
   const std::string head =
-      "SIP/2.0 401 Unauthorized\r\nVia: SIP/2.0/UDP h;branch=z9hG4bKx\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>;tag=2\r\n"
+      "SIP/2.0 401 Unauthorized\r\nVia: SIP/2.0/UDP h;branch=z9hG4bKx\r\nFrom: <sip:a@b>;tag=1\r\nTo: "
+      "<sip:a@b>;tag=2\r\n"
       "Call-ID: c\r\nCSeq: 1 REGISTER\r\n";
   const auto foreign = Message::parse(head + "WWW-Authenticate: Digest realm=\"evil\", nonce=\"n\"\r\n\r\n");
   EXPECT_FALSE(answer_challenge(*foreign, kAnna, "REGISTER", "sip:exchange"));
   std::string lines;
-  for (const auto& challenge : server.challenges(kHome, now, true)) lines += "WWW-Authenticate: " + challenge + "\r\n";
+  for (const auto& challenge : server.challenges(kHome, now, true))
+    lines += "WWW-Authenticate: " + challenge + "\r\n";
   const auto ours = Message::parse(head + "WWW-Authenticate: Basic realm=\"exchange\"\r\n" + lines + "\r\n");
   const auto answered = answer_challenge(*ours, kAnna, "REGISTER", "sip:exchange");
   ASSERT_TRUE(answered);

@@ -6,7 +6,8 @@ namespace centrale::sip {
 namespace {
 
 TEST(Via, with_all_the_white_space_that_is_allowed) {
-  const auto via = parse_via("SIP  / 2.0  /  TCP     spindle.example.com : 5071 ;\tbranch  =   z9hG4bK9ikj8 ;received=[::1]");
+  const auto via = parse_via(
+      "SIP  / 2.0  /  TCP     spindle.example.com : 5071 ;\tbranch  =   z9hG4bK9ikj8 ;received=[::1]");
   ASSERT_TRUE(via) << via.error().what;
   EXPECT_EQ(via->transport, "TCP");
   EXPECT_EQ(via->host, "spindle.example.com");
@@ -18,8 +19,8 @@ TEST(Via, with_all_the_white_space_that_is_allowed) {
 TEST(Via, ipv6_and_malformed) {
   EXPECT_EQ(parse_via("SIP/2.0/UDP [2001:db8::9:1]:5070;branch=x")->port, 5070);
   EXPECT_EQ(parse_via("SIP/2.0/UDP [2001:db8::9:1]")->host, "[2001:db8::9:1]");
-  for (const char* text : {"", "SIP/3.0/UDP a", "SIP/2.0/UDP", "SIP/2.0/UDP a:0", "SIP/2.0/UDP a b", "SIP/2.0/UDP [::1",
-                           "SIP/2.0/UDP ;branch=a", "SIP/2.0/UDP a;x=\"y"}) {
+  for (const char* text : {"", "SIP/3.0/UDP a", "SIP/2.0/UDP", "SIP/2.0/UDP a:0", "SIP/2.0/UDP a b",
+                           "SIP/2.0/UDP [::1", "SIP/2.0/UDP ;branch=a", "SIP/2.0/UDP a;x=\"y"}) {
     EXPECT_FALSE(parse_via(text)) << text;
   }
 }
@@ -39,8 +40,9 @@ TEST(NameAddr, forms) {
 }
 
 TEST(NameAddr, refused) {
-  for (const char* text : {"", "\"open <sip:a@b>", "Bell, A <sip:a@b>", "<sip:a@b", "<sip:a@b> x", "< sip:a@b >",
-                           "sip:a@b?Route=%3Csip:c%3E", "\"a\" sip:a@b", "<sip:a@b>;x=\"y", "<>", "\"a\""}) {
+  for (const char* text :
+       {"", "\"open <sip:a@b>", "Bell, A <sip:a@b>", "<sip:a@b", "<sip:a@b> x", "< sip:a@b >",
+        "sip:a@b?Route=%3Csip:c%3E", "\"a\" sip:a@b", "<sip:a@b>;x=\"y", "<>", "\"a\""}) {
     EXPECT_FALSE(parse_name_addr(text)) << text;
   }
 }

@@ -62,9 +62,12 @@ TEST(session_timer, rfc4028_9_table_2_who_refreshes) {
     return answer_session_timer(wish, asked, std::nullopt, supports);
   };
   EXPECT_EQ(ours(std::nullopt, false).ours, (SessionTiming{seconds(1800), Refresher::us}));
-  EXPECT_EQ(ours(SessionInterval{seconds(600), Who::unsaid}, true).ours, (SessionTiming{seconds(600), Refresher::them}));
-  EXPECT_EQ(ours(SessionInterval{seconds(600), Who::uas}, true).ours, (SessionTiming{seconds(600), Refresher::us}));
-  EXPECT_EQ(ours(SessionInterval{seconds(600), Who::unsaid}, false).ours, (SessionTiming{seconds(600), Refresher::us}));
+  EXPECT_EQ(ours(SessionInterval{seconds(600), Who::unsaid}, true).ours,
+            (SessionTiming{seconds(600), Refresher::them}));
+  EXPECT_EQ(ours(SessionInterval{seconds(600), Who::uas}, true).ours,
+            (SessionTiming{seconds(600), Refresher::us}));
+  EXPECT_EQ(ours(SessionInterval{seconds(600), Who::unsaid}, false).ours,
+            (SessionTiming{seconds(600), Refresher::us}));
   EXPECT_TRUE(ours(SessionInterval{seconds(600), Who::unsaid}, true).require);
   EXPECT_TRUE(ours(SessionInterval{seconds(30), Who::unsaid}, true).too_small);
   EXPECT_FALSE(ours(SessionInterval{seconds(30), Who::unsaid}, false).too_small);
@@ -78,11 +81,14 @@ TEST(session_timer, rfc4028_10_when_to_refresh_and_when_to_give_up) {
 }
 
 TEST(session_timer, rfc4028_7_2_what_a_uac_makes_of_a_2xx) {
-  EXPECT_EQ(adopt_session_timer(seconds(1800), SessionInterval{seconds(600), Who::uas}), (SessionTiming{seconds(600), Refresher::them}));
-  EXPECT_EQ(adopt_session_timer(seconds(1800), SessionInterval{seconds(600), Who::uac}), (SessionTiming{seconds(600), Refresher::us}));
+  EXPECT_EQ(adopt_session_timer(seconds(1800), SessionInterval{seconds(600), Who::uas}),
+            (SessionTiming{seconds(600), Refresher::them}));
+  EXPECT_EQ(adopt_session_timer(seconds(1800), SessionInterval{seconds(600), Who::uac}),
+            (SessionTiming{seconds(600), Refresher::us}));
   EXPECT_EQ(adopt_session_timer(seconds(1800), std::nullopt), (SessionTiming{seconds(1800), Refresher::us}));
   EXPECT_FALSE(adopt_session_timer(seconds(0), std::nullopt).runs());
-  EXPECT_EQ(adopt_session_timer(seconds(0), SessionInterval{seconds(1), Who::uac}).interval, seconds(90)) << "no flood of refreshes";
+  EXPECT_EQ(adopt_session_timer(seconds(0), SessionInterval{seconds(1), Who::uac}).interval, seconds(90))
+      << "no flood of refreshes";
 }
 
 }  // namespace

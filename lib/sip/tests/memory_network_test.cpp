@@ -13,8 +13,11 @@ const Address kB = *Address::parse("192.0.2.2", 5060);
 
 std::string options(int cseq) {
   MessageWriter writer;
-  writer.request("OPTIONS", "sip:b@192.0.2.2").header(HeaderName::via, "SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKx");
-  writer.header(HeaderName::from, "<sip:a@a>;tag=1").header(HeaderName::to, "<sip:b@b>").header(HeaderName::call_id, "c");
+  writer.request("OPTIONS", "sip:b@192.0.2.2")
+      .header(HeaderName::via, "SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKx");
+  writer.header(HeaderName::from, "<sip:a@a>;tag=1")
+      .header(HeaderName::to, "<sip:b@b>")
+      .header(HeaderName::call_id, "c");
   return std::move(writer.cseq(static_cast<std::uint32_t>(cseq), "OPTIONS")).finish();
 }
 

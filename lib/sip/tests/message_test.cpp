@@ -60,7 +60,8 @@ TEST(Message, a_copy_stands_alone) {
 }
 
 TEST(Message, response_has_the_method_of_its_cseq) {
-  const auto message = Message::parse(replaced(invite(), "INVITE sip:201@example.com SIP/2.0", "SIP/2.0 180 Ringing"));
+  const auto message =
+      Message::parse(replaced(invite(), "INVITE sip:201@example.com SIP/2.0", "SIP/2.0 180 Ringing"));
   ASSERT_TRUE(message) << message.error().what;
   EXPECT_EQ(message->status(), 180);
   EXPECT_EQ(message->reason(), "Ringing");
@@ -72,7 +73,8 @@ TEST(Message, folded_lines_lists_and_compact_forms) {
   const auto message = Message::parse(
       invite("k: timer,\r\n 100rel\r\nSupported: replaces\r\nm  :   <sip:a@b;x=\"1\">\r\nX-Own: 7\r\n"));
   EXPECT_FALSE(message);  // a quote may not stand in a URI
-  const auto good = Message::parse(invite("k: timer,\r\n\t100rel\r\nSupported: replaces\r\nm  : <sip:a@b>\r\nX-Own: 7\r\n"));
+  const auto good = Message::parse(
+      invite("k: timer,\r\n\t100rel\r\nSupported: replaces\r\nm  : <sip:a@b>\r\nX-Own: 7\r\n"));
   ASSERT_TRUE(good) << good.error().what;
   EXPECT_THAT(good->all(HeaderName::supported), ElementsAre("timer", "100rel", "replaces"));
   EXPECT_TRUE(good->lists(HeaderName::supported, "100REL"));
@@ -90,21 +92,23 @@ TEST(Message, more_headers_than_fit_inside) {
 }
 
 TEST(Message, refuses_what_lacks_a_mandatory_header) {
-  for (const char* line : {"Via: SIP/2.0/UDP 10.0.0.7:5062;branch=z9hG4bK776asdhds;rport\r\n",
-                           "To: <sip:201@example.com>\r\n", "Call-ID: a84b4c76e66710@pc33.example.com\r\n",
-                           "CSeq: 314159 INVITE\r\n"}) {
+  for (const char* line :
+       {"Via: SIP/2.0/UDP 10.0.0.7:5062;branch=z9hG4bK776asdhds;rport\r\n", "To: <sip:201@example.com>\r\n",
+        "Call-ID: a84b4c76e66710@pc33.example.com\r\n", "CSeq: 314159 INVITE\r\n"}) {
     EXPECT_EQ(error_of(replaced(invite(), line, "")).status, 400) << line;
   }
 }
 
 TEST(Message, refuses_lies_about_the_length) {
   const std::string base = invite();
-  for (const char* length : {"-1", "2147483648", "4294967328", "100000000000000000000", "5", "0x0", "", "1 2"}) {
+  for (const char* length :
+       {"-1", "2147483648", "4294967328", "100000000000000000000", "5", "0x0", "", "1 2"}) {
     const std::string text = replaced(base, "Content-Length: 0", std::string("Content-Length: ") + length);
     EXPECT_EQ(error_of(text).status, 400) << length;
   }
   EXPECT_EQ(error_of(invite("l: 0\r\n")).status, 400) << "twice";
-  EXPECT_EQ(error_of(replaced(base, "Content-Length: 0\r\n", ""), Framing::stream).status, 400) << "none on a stream";
+  EXPECT_EQ(error_of(replaced(base, "Content-Length: 0\r\n", ""), Framing::stream).status, 400)
+      << "none on a stream";
 }
 
 // RFC 3261 §18.3
@@ -191,9 +195,10 @@ TEST(Response, repeats_the_request_and_says_where_it_came_from) {
   ASSERT_TRUE(response) << text;
   EXPECT_EQ(response->status(), 180);
   EXPECT_EQ(response->to_tag(), "mine");
-  EXPECT_THAT(response->all(HeaderName::via),
-              ElementsAre("SIP/2.0/UDP 10.0.0.7:5062;branch=z9hG4bK776asdhds;received=198.51.100.9;rport=40000",
-                          "SIP/2.0/TCP other"));
+  EXPECT_THAT(
+      response->all(HeaderName::via),
+      ElementsAre("SIP/2.0/UDP 10.0.0.7:5062;branch=z9hG4bK776asdhds;received=198.51.100.9;rport=40000",
+                  "SIP/2.0/TCP other"));
   EXPECT_EQ(response->header(HeaderName::record_route), "<sip:p1;lr>");
   EXPECT_FALSE(Message::parse(make_response(*request, 486).finish())->has(HeaderName::record_route));
 }
@@ -208,7 +213,8 @@ TEST(Response, a_claimed_received_parameter_is_replaced) {
 
 TEST(Response, bytes_that_are_no_message_can_be_answered) {
   const Address source = *Address::parse("198.51.100.9", 40000);
-  const std::string text = answer_unparsed(replaced(invite(), "314159 INVITE", "314159 BYE"), 400, "CSeq differs", source);
+  const std::string text =
+      answer_unparsed(replaced(invite(), "314159 INVITE", "314159 BYE"), 400, "CSeq differs", source);
   const auto response = Message::parse(text);
   ASSERT_TRUE(response) << text;
   EXPECT_EQ(response->status(), 400);

@@ -2,12 +2,12 @@
 #include "sip/network_transport.hpp"
 
 #include <arpa/inet.h>
-#include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <boost/asio/io_context.hpp>
 
 #include <thread>
 
@@ -39,7 +39,9 @@ class Peer {
   }
   ~Peer() { ::close(descriptor_); }
   [[nodiscard]] bool connected() const { return connected_; }
-  void send(std::string_view bytes) const { (void)!::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+  void send(std::string_view bytes) const {
+    (void)!::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
   [[nodiscard]] std::string receive() const {
     std::string bytes(65536, '\0');
     const ssize_t size = recv(descriptor_, bytes.data(), bytes.size(), 0);
@@ -76,7 +78,8 @@ class Server {
     transport = std::make_unique<NetworkTransport>(loop, std::move(config));
     const auto started = transport->start();
     if (!started) ADD_FAILURE() << started.error().what;
-    transport->on_message([this](Message&& message, const Flow& flow) { on_message(std::move(message), flow); });
+    transport->on_message(
+        [this](Message&& message, const Flow& flow) { on_message(std::move(message), flow); });
     transport->on_flow_closed([this](const Flow&, FlowEnd end) { ends.push_back(end); });
   }
   ~Server() { stop(); }

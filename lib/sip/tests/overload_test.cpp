@@ -37,7 +37,8 @@ TEST(Overload, nothing_is_limited_while_the_loop_is_in_time) {
 
 /// A server that serves `capacity` calls a second in order, and spends a tenth of a call on a rejection.
 struct Server {
-  explicit Server(double a_second) : cost(std::chrono::duration_cast<Duration>(std::chrono::duration<double>(1 / a_second))) {}
+  explicit Server(double a_second)
+      : cost(std::chrono::duration_cast<Duration>(std::chrono::duration<double>(1 / a_second))) {}
 
   /// Offers a call each `gap` for `span`; answers the calls served within half a second of their arrival.
   int run(Duration span, Duration gap, OverloadControl& control) {

@@ -32,9 +32,10 @@ struct Trunk : ::testing::Test {
     config.contact_user = "trunk";
     config.expires = std::chrono::seconds(600);
     config.answer_limit = 2s;
-    client = std::make_unique<RegistrationClient>(us.stack, std::move(config), [this](const RegistrationStatus& status) {
-      states.push_back(std::string(name_of(status.state)) + " " + std::to_string(status.last_status));
-    });
+    client = std::make_unique<RegistrationClient>(
+        us.stack, std::move(config), [this](const RegistrationStatus& status) {
+          states.push_back(std::string(name_of(status.state)) + " " + std::to_string(status.last_status));
+        });
     loop.advance(10ms);
   }
 };
@@ -43,13 +44,15 @@ TEST_F(Trunk, rfc3261_10_2_registers_with_a_password_and_refreshes) {
   begin();
   const Message ask = first.take("REGISTER");
   EXPECT_TRUE(ask.header(HeaderName::contact).starts_with("<sip:trunk@10.0.0.1:5060"));
-  first.answer(ask, 401, "t", {}, "WWW-Authenticate: Digest realm=\"carrier\", nonce=\"n\", qop=\"auth\"\r\n");
+  first.answer(ask, 401, "t", {},
+               "WWW-Authenticate: Digest realm=\"carrier\", nonce=\"n\", qop=\"auth\"\r\n");
   loop.advance(10ms);
   const Message proven = first.take("REGISTER");
   EXPECT_EQ(proven.cseq(), ask.cseq() + 1);
   EXPECT_EQ(proven.call_id(), ask.call_id());
-  first.answer(proven, 200, "t", {},
-               "Contact: <sip:trunk@10.0.0.1:5060>;expires=100\r\nService-Route: <sip:edge.carrier.example;lr>\r\n");
+  first.answer(
+      proven, 200, "t", {},
+      "Contact: <sip:trunk@10.0.0.1:5060>;expires=100\r\nService-Route: <sip:edge.carrier.example;lr>\r\n");
   loop.advance(10ms);
   EXPECT_EQ(states.back(), "registered 200");
   EXPECT_EQ(client->status().service_route, std::vector<std::string>{"<sip:edge.carrier.example;lr>"});

@@ -39,7 +39,9 @@ class Table final : public DnsSource {
     answer.addresses.push_back(*Address::parse(address, 0));
     answer.ttl = ttl;
   }
-  void srv(const std::string& name, SrvRecord record) { answers[{name, RecordType::srv}].srv.push_back(std::move(record)); }
+  void srv(const std::string& name, SrvRecord record) {
+    answers[{name, RecordType::srv}].srv.push_back(std::move(record));
+  }
   void naptr(const std::string& name, NaptrRecord record) {
     answers[{name, RecordType::naptr}].naptr.push_back(std::move(record));
   }
@@ -169,7 +171,8 @@ class NameServer {
  public:
   using Answer = std::function<std::string(std::string question)>;
   explicit NameServer(Answer answer)
-      : socket_(*bound_socket(SOCK_DGRAM, *Address::parse("127.0.0.1", 0))), answer_(std::move(answer)),
+      : socket_(*bound_socket(SOCK_DGRAM, *Address::parse("127.0.0.1", 0))),
+        answer_(std::move(answer)),
         thread_([this](const std::stop_token& stop) { run(stop); }) {}
   ~NameServer() {
     thread_.request_stop();
@@ -184,7 +187,8 @@ class NameServer {
     while (!stop.stop_requested()) {
       sockaddr_storage from{};
       socklen_t size = sizeof from;
-      const ssize_t got = recvfrom(socket_, bytes, sizeof bytes, 0, reinterpret_cast<sockaddr*>(&from), &size);
+      const ssize_t got =
+          recvfrom(socket_, bytes, sizeof bytes, 0, reinterpret_cast<sockaddr*>(&from), &size);
       if (got <= 0) {
         std::this_thread::sleep_for(2ms);
         continue;
@@ -210,11 +214,14 @@ std::string reply_to(std::string question, const std::vector<std::string>& recor
   for (const std::string& record : records) question += std::string("\xc0\x0c", 2) + record;
   return question;
 }
-std::string a_record(char last) { return std::string("\x00\x01\x00\x01\x00\x00\x00\x3c\x00\x04\xc0\x00\x02", 13) + last; }
+std::string a_record(char last) {
+  return std::string("\x00\x01\x00\x01\x00\x00\x00\x3c\x00\x04\xc0\x00\x02", 13) + last;
+}
 
 bool asks_for_a(const std::string& question) { return question[question.find('\0', 12) + 2] == 1; }
 
-flow::Task<void> resolve_and_stop(DnsResolver* resolver, Uri uri, std::vector<std::string>* out, flow::IoLoop* loop) {
+flow::Task<void> resolve_and_stop(DnsResolver* resolver, Uri uri, std::vector<std::string>* out,
+                                  flow::IoLoop* loop) {
   const auto targets = co_await resolver->resolve(std::move(uri));
   for (const Target& target : targets) out->push_back(text_of(target));
   loop->stop();
@@ -235,14 +242,16 @@ std::vector<std::string> resolve_by(const NameServer& server, std::string_view u
 
 TEST(DnsResolver, asks_a_name_server) {
   const NameServer server([](std::string question) {
-    return reply_to(question, asks_for_a(question) ? std::vector{a_record(1), a_record(2)} : std::vector<std::string>{});
+    return reply_to(
+        question, asks_for_a(question) ? std::vector{a_record(1), a_record(2)} : std::vector<std::string>{});
   });
   EXPECT_THAT(resolve_by(server, "sip:a@example.com"),
               testing::UnorderedElementsAre("UDP 192.0.2.1:5060", "UDP 192.0.2.2:5060"));
 }
 
 TEST(DnsResolver, survives_rubbish_floods_and_silence) {
-  const NameServer rubbish([](std::string question) { return question.substr(0, 2) + std::string(400, '\xff'); });
+  const NameServer rubbish(
+      [](std::string question) { return question.substr(0, 2) + std::string(400, '\xff'); });
   EXPECT_THAT(resolve_by(rubbish, "sip:a@example.com:5060"), ElementsAre());
   const NameServer flood([](std::string question) {
     std::vector<std::string> records;

@@ -4,7 +4,8 @@
 namespace centrale::sip::testing {
 namespace {
 
-const std::string kHold = "v=0\r\no=a 1 2 IN IP4 10.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\na=sendonly\r\n";
+const std::string kHold =
+    "v=0\r\no=a 1 2 IN IP4 10.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\na=sendonly\r\n";
 
 struct Offers : TwoParties {
   /// B answers every offer.

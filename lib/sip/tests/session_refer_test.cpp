@@ -20,7 +20,9 @@ TEST_F(Around, rfc3515_a_blind_transfer_is_taken_and_its_progress_told) {
   b.session->notify_refer(200);
   b.session->notify_refer(200);
   loop.advance(20ms);
-  EXPECT_TRUE(a.events.all().ends_with("refer progress 202, refer progress 100, refer progress 180, refer progress 200")) << a.events.all();
+  EXPECT_TRUE(a.events.all().ends_with(
+      "refer progress 202, refer progress 100, refer progress 180, refer progress 200"))
+      << a.events.all();
 }
 
 TEST_F(Around, rfc3515_2_4_2_a_transfer_can_be_refused) {
@@ -77,7 +79,8 @@ TEST_F(Around, a_restarted_exchange_goes_on_with_the_call) {
     Stack stack;
   };
   // The old process dies without a word; the new one takes its address.
-  network.decide([](const Flow&, std::string_view) { return MemoryNetwork::Fate{.lost = true, .delay = 1ms}; });
+  network.decide(
+      [](const Flow&, std::string_view) { return MemoryNetwork::Fate{.lost = true, .delay = 1ms}; });
   b.session.reset();
   loop.advance(40s);
   network.decide({});
@@ -161,7 +164,8 @@ TEST_F(Raw, rfc3261_13_2_2_4_a_second_2xx_of_a_fork_is_acknowledged_and_hung_up)
 TEST_F(Raw, rfc3261_12_2_1_1_loose_and_strict_routes) {
   call_peer();
   const Message invite = peer.take("INVITE");
-  peer.answer(invite, 200, "t", kAnswer, "Record-Route: <sip:10.0.0.3;lr>, <sip:10.0.0.4;lr>\r\nContact: <sip:far@10.9.9.9>\r\n");
+  peer.answer(invite, 200, "t", kAnswer,
+              "Record-Route: <sip:10.0.0.3;lr>, <sip:10.0.0.4;lr>\r\nContact: <sip:far@10.9.9.9>\r\n");
   loop.advance(10ms);
   const Message ack = peer.take("ACK");
   EXPECT_EQ(ack.request_uri(), "sip:far@10.9.9.9");
@@ -188,7 +192,8 @@ TEST_F(Raw, rfc3261_22_a_trunk_s_challenge_is_answered_with_the_next_cseq) {
   info.credentials = ClientCredentials{"user", "carrier", Secret("pass")};
   call_peer(std::move(info));
   const Message first = peer.take("INVITE");
-  peer.answer(first, 407, "t", {}, "Proxy-Authenticate: Digest realm=\"carrier\", nonce=\"n1\", qop=\"auth\", algorithm=MD5\r\n");
+  peer.answer(first, 407, "t", {},
+              "Proxy-Authenticate: Digest realm=\"carrier\", nonce=\"n1\", qop=\"auth\", algorithm=MD5\r\n");
   loop.advance(10ms);
   (void)peer.take("ACK");
   const Message second = peer.take("INVITE");
@@ -196,7 +201,8 @@ TEST_F(Raw, rfc3261_22_a_trunk_s_challenge_is_answered_with_the_next_cseq) {
   EXPECT_EQ(second.call_id(), first.call_id());
   EXPECT_EQ(second.from_tag(), first.from_tag());
   EXPECT_TRUE(second.header(HeaderName::proxy_authorization).contains("username=\"user\""));
-  peer.answer(second, 407, "t", {}, "Proxy-Authenticate: Digest realm=\"carrier\", nonce=\"n2\", qop=\"auth\", algorithm=MD5\r\n");
+  peer.answer(second, 407, "t", {},
+              "Proxy-Authenticate: Digest realm=\"carrier\", nonce=\"n2\", qop=\"auth\", algorithm=MD5\r\n");
   loop.advance(10ms);
   EXPECT_EQ(a.events.all(), "failed 407") << "a wrong password is not tried again";
 }
@@ -205,7 +211,8 @@ TEST_F(Raw, no_challenge_of_a_foreign_realm_is_ever_answered) {
   auto info = to_b();
   info.credentials = ClientCredentials{"user", "carrier", Secret("pass")};
   call_peer(std::move(info));
-  peer.answer(peer.take("INVITE"), 401, "t", {}, "WWW-Authenticate: Digest realm=\"thief\", nonce=\"n\", algorithm=MD5\r\n");
+  peer.answer(peer.take("INVITE"), 401, "t", {},
+              "WWW-Authenticate: Digest realm=\"thief\", nonce=\"n\", algorithm=MD5\r\n");
   loop.advance(10ms);
   EXPECT_EQ(a.events.all(), "failed 401");
   establish();

@@ -12,7 +12,8 @@ struct Lamp final : Package {
   [[nodiscard]] std::string_view name() const override { return "dialog"; }
   [[nodiscard]] std::string_view content_type() const override { return "application/dialog-info+xml"; }
   [[nodiscard]] EventBody state(const std::string& resource, std::uint32_t version) override {
-    return {std::string(content_type()), resource + " v" + std::to_string(version) + " lit" + std::to_string(lit)};
+    return {std::string(content_type()),
+            resource + " v" + std::to_string(version) + " lit" + std::to_string(lit)};
   }
 };
 
@@ -34,12 +35,21 @@ struct Lamps : TwoParties {
   std::unique_ptr<Notifier> make() {
     auto made = std::make_unique<Notifier>(b.stack, limits);
     made->add(lamp);
-    b.stack.on_subscribe([this](Incoming&& subscribe) { notifier->accept(std::move(subscribe), "201", "phone", "b"); });
+    b.stack.on_subscribe(
+        [this](Incoming&& subscribe) { notifier->accept(std::move(subscribe), "201", "phone", "b"); });
     return made;
   }
   [[nodiscard]] Subscriber::Order order(std::string package = "dialog") const {
-    return {.target = "sip:201@10.0.0.2", .from = "<sip:a@example.com>", .to = "<sip:201@example.com>", .package = std::move(package),
-            .accept = "application/dialog-info+xml", .contact_user = "a", .expires = std::chrono::seconds(600), .flow = {}, .routes = {}, .credentials = {}};
+    return {.target = "sip:201@10.0.0.2",
+            .from = "<sip:a@example.com>",
+            .to = "<sip:201@example.com>",
+            .package = std::move(package),
+            .accept = "application/dialog-info+xml",
+            .contact_user = "a",
+            .expires = std::chrono::seconds(600),
+            .flow = {},
+            .routes = {},
+            .credentials = {}};
   }
   [[nodiscard]] std::string states() const {
     std::string text;
@@ -108,7 +118,8 @@ TEST_F(Lamps, rfc6665_4_2_2_a_subscription_that_is_not_refreshed_ends_with_timeo
 
 TEST_F(Lamps, rfc6665_4_2_2_a_notify_answered_481_ends_the_subscription) {
   RawPeer peer{network, "10.0.0.3"};
-  peer.send(peer.request("SUBSCRIBE", "sip:201@10.0.0.2", "Event: dialog;id=7\r\nExpires: 600\r\n"), b.address);
+  peer.send(peer.request("SUBSCRIBE", "sip:201@10.0.0.2", "Event: dialog;id=7\r\nExpires: 600\r\n"),
+            b.address);
   loop.advance(10ms);
   EXPECT_EQ(peer.take_status(), 200);
   const Message notify = peer.take("NOTIFY");
@@ -157,14 +168,16 @@ TEST_F(Lamps, rfc6665_subscriptions_live_on_over_a_restart_and_hear_the_full_sta
   ASSERT_EQ(notifier->restore(saved).value_or(0), 1U);
   loop.advance(100ms);
   EXPECT_EQ(states(), "201 v0 lit0, 201 v1 lit9");
-  for (std::size_t size = 0; size < saved.size(); ++size) EXPECT_FALSE(make()->restore(saved.substr(0, size))) << size;
+  for (std::size_t size = 0; size < saved.size(); ++size)
+    EXPECT_FALSE(make()->restore(saved.substr(0, size))) << size;
 }
 
 TEST_F(Lamps, rfc3842_a_notify_that_nobody_asked_for) {
   RawPeer peer{network, "10.0.0.3"};
   a.stack.spawn([](Stack* stack) -> flow::Task<void> {
-    (void)co_await stack->send_request(unsolicited_notify("sip:p@10.0.0.3", "<sip:x@y>", "<sip:p@y>", "message-summary",
-                                                          {"application/simple-message-summary", "Messages-Waiting: yes\r\n"}));
+    (void)co_await stack->send_request(
+        unsolicited_notify("sip:p@10.0.0.3", "<sip:x@y>", "<sip:p@y>", "message-summary",
+                           {"application/simple-message-summary", "Messages-Waiting: yes\r\n"}));
   }(&a.stack));
   loop.advance(10ms);
   const Message notify = peer.take("NOTIFY");

@@ -15,8 +15,10 @@ using enum TransactionInput;
 TEST(transaction_table, rfc3261_17_every_line_is_what_a_step_does_and_names_its_clause) {
   std::set<std::tuple<Machine, TransactionState, TransactionInput>> seen;
   for (const TransactionRow& row : transaction_table()) {
-    EXPECT_EQ(transaction_step(row.machine, row.state, row.input), row.step) << name_of(row.machine) << " " << name_of(row.state);
-    EXPECT_TRUE(seen.insert({row.machine, row.state, row.input}).second) << "twice: " << name_of(row.state) << name_of(row.input);
+    EXPECT_EQ(transaction_step(row.machine, row.state, row.input), row.step)
+        << name_of(row.machine) << " " << name_of(row.state);
+    EXPECT_TRUE(seen.insert({row.machine, row.state, row.input}).second)
+        << "twice: " << name_of(row.state) << name_of(row.input);
     EXPECT_FALSE(row.clause.empty());
   }
 }
@@ -29,7 +31,8 @@ TEST(transaction_table, what_is_not_in_it_changes_nothing) {
 TEST(transaction_table, nothing_leaves_terminated) {
   for (const Machine machine : {invite_client, client, invite_server, server}) {
     for (std::size_t i = 0; i < transaction_input_count; ++i) {
-      EXPECT_EQ(transaction_step(machine, terminated, static_cast<TransactionInput>(i)), (TransactionStep{terminated, {}}));
+      EXPECT_EQ(transaction_step(machine, terminated, static_cast<TransactionInput>(i)),
+                (TransactionStep{terminated, {}}));
     }
   }
 }
@@ -44,12 +47,18 @@ struct Path {
 TEST(transaction_table, paths_of_the_rfcs_end_where_they_should) {
   const std::vector<Path> paths{
       {"3261 17.1.1 call refused", invite_client, {provisional, failure, failure, lingered}, terminated},
-      {"6026 7.2 call answered, 2xx twice", invite_client, {provisional, success, success, lingered}, terminated},
+      {"6026 7.2 call answered, 2xx twice",
+       invite_client,
+       {provisional, success, success, lingered},
+       terminated},
       {"3261 17.1.1 timer B", invite_client, {retransmit_due, retransmit_due, expired}, terminated},
       {"6026 7.2 failure after 2xx is ignored", invite_client, {success, failure}, accepted},
       {"3261 17.1.2 timer F in proceeding", client, {provisional, retransmit_due, expired}, terminated},
       {"3261 17.1.2 answered", client, {success, lingered}, terminated},
-      {"3261 17.2.1 refused, acknowledged", invite_server, {provisional, failure, request_again, ack, lingered}, terminated},
+      {"3261 17.2.1 refused, acknowledged",
+       invite_server,
+       {provisional, failure, request_again, ack, lingered},
+       terminated},
       {"3261 17.2.1 timer H", invite_server, {failure, retransmit_due, expired}, terminated},
       {"6026 7.1 accepted absorbs the INVITE", invite_server, {success, request_again, success}, accepted},
       {"3261 17.2.2 answered", server, {provisional, success, request_again, lingered}, terminated},
@@ -57,7 +66,8 @@ TEST(transaction_table, paths_of_the_rfcs_end_where_they_should) {
   };
   for (const Path& path : paths) {
     TransactionState state = first_state(path.machine);
-    for (const TransactionInput input : path.inputs) state = transaction_step(path.machine, state, input).next;
+    for (const TransactionInput input : path.inputs)
+      state = transaction_step(path.machine, state, input).next;
     EXPECT_EQ(state, path.end) << path.name;
   }
 }

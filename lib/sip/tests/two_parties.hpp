@@ -16,8 +16,10 @@
 
 namespace centrale::sip::testing {
 
-inline const std::string kOffer = "v=0\r\no=a 1 1 IN IP4 10.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n";
-inline const std::string kAnswer = "v=0\r\no=b 1 1 IN IP4 10.0.0.2\r\ns=-\r\nt=0 0\r\nm=audio 5000 RTP/AVP 8\r\n";
+inline const std::string kOffer =
+    "v=0\r\no=a 1 1 IN IP4 10.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n";
+inline const std::string kAnswer =
+    "v=0\r\no=b 1 1 IN IP4 10.0.0.2\r\ns=-\r\nt=0 0\r\nm=audio 5000 RTP/AVP 8\r\n";
 
 /// Writes down what a session reports, one line each; `then` runs inside a report.
 struct Recorder final : SessionListener {
@@ -43,12 +45,16 @@ struct Recorder final : SessionListener {
     for (const std::string& line : lines) text += (text.empty() ? "" : ", ") + line;
     return text;
   }
-  [[nodiscard]] bool has(const std::string& line) const { return std::ranges::find(lines, line) != lines.end(); }
+  [[nodiscard]] bool has(const std::string& line) const {
+    return std::ranges::find(lines, line) != lines.end();
+  }
 
   void on_ringing(const AnswerInfo& info, std::optional<std::string> sdp) override {
     note_sdp("ringing " + std::to_string(info.status), std::move(sdp));
   }
-  void on_answered(const AnswerInfo&, std::optional<std::string> sdp) override { note_sdp("answered", std::move(sdp)); }
+  void on_answered(const AnswerInfo&, std::optional<std::string> sdp) override {
+    note_sdp("answered", std::move(sdp));
+  }
   void on_failed(const Failure& what) override {
     failure = what;
     note("failed " + std::to_string(what.status));
@@ -63,10 +69,14 @@ struct Recorder final : SessionListener {
   void on_offer_refused(int status) override { note("offer refused " + std::to_string(status)); }
   void on_identity(std::string asserted) override { note("identity " + asserted); }
   void on_ended(EndCause cause, const std::string& reason) override {
-    static constexpr std::string_view names[] = {"hung up", "cancelled", "no ack", "no prack", "expired", "dialog gone", "transport", "local"};
-    note("ended " + std::string(names[static_cast<std::size_t>(cause)]) + (reason.empty() ? "" : " " + reason));
+    static constexpr std::string_view names[] = {"hung up", "cancelled",   "no ack",    "no prack",
+                                                 "expired", "dialog gone", "transport", "local"};
+    note("ended " + std::string(names[static_cast<std::size_t>(cause)]) +
+         (reason.empty() ? "" : " " + reason));
   }
-  void on_info(const std::string& type, const std::string& body) override { note("info " + type + " " + body); }
+  void on_info(const std::string& type, const std::string& body) override {
+    note("info " + type + " " + body);
+  }
   void on_refer(const ReferRequest& request) override {
     referred = request;
     note("refer " + request.target);
@@ -98,7 +108,10 @@ struct Party {
   Recorder events;
   std::unique_ptr<InviteSession> session;
   InviteArrival arrival;
-  SessionOptions options{.contact_user = "b", .timer = {.interval = std::chrono::seconds(0)}, .next_hop = NextHop::flow, .credentials = {}};
+  SessionOptions options{.contact_user = "b",
+                         .timer = {.interval = std::chrono::seconds(0)},
+                         .next_hop = NextHop::flow,
+                         .credentials = {}};
   int refuse_with = 0;
 };
 
@@ -140,7 +153,8 @@ struct TwoParties : ::testing::Test {
       if (!message) continue;
       text += text.empty() ? "" : " ";
       text += sent.flow.local == a.address ? "" : "<";
-      text += message->is_request() ? std::string(message->method_token()) : std::to_string(message->status());
+      text +=
+          message->is_request() ? std::string(message->method_token()) : std::to_string(message->status());
     }
     network.clear_trace();
     return text;
