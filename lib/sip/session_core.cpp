@@ -12,7 +12,8 @@ SessionCore::SessionCore(Stack& stack, std::uint64_t session_id)
       unacknowledged_(*this, stack.loop()),
       ack_timer_(stack.loop(), this,
                  [](SessionCore& self) {
-                   if (self.calling && self.calling->owes_ack()) return self.hang_up_because(EndCause::no_ack);
+                   if (self.calling && self.calling->owes_ack())
+                     return self.hang_up_because(EndCause::no_ack);
                    self.calling.reset();
                    if (self.reinvite_ && self.reinvite_->done) self.reinvite_.reset();
                  }),
@@ -22,7 +23,9 @@ SessionCore::SessionCore(Stack& stack, std::uint64_t session_id)
       reap_job_(*this, [](flow::Ready& job) { static_cast<Job&>(job).core.reap(); }) {}
 
 SessionCore::~SessionCore() {
-  if (stack_ != nullptr && counted_) --stack_->sessions_;
+  if (stack_ == nullptr) return;
+  stack_->by_id_.erase(id);
+  if (counted_) --stack_->sessions_;
 }
 
 void SessionCore::begin_life() {
@@ -73,7 +76,6 @@ void SessionCore::close() {
   if (state == SessionState::ended || stack_ == nullptr) return;
   state = SessionState::ended;
   stack_->remove_dialog(dialog.local_tag(), dialog.call_id());
-  stack_->by_id_.erase(id);
   if (std::exchange(counted_, false)) --stack_->sessions_;
   refuse_open_requests();
   for (const auto& request : requests_) request->drop();
@@ -147,7 +149,8 @@ void SessionCore::forsake() {
 }
 
 void SessionCore::with_flow(const Dialog& of, std::move_only_function<void(std::optional<Flow>)> then) {
-  if (of.next_hop == NextHop::flow && !of.flow.empty() && stack_->transport().is_open(of.flow)) return then(of.flow);
+  if (of.next_hop == NextHop::flow && !of.flow.empty() && stack_->transport().is_open(of.flow))
+    return then(of.flow);
   stack_->route(std::string(of.next_uri()), weak_from_this(), std::move(then));
 }
 
@@ -185,12 +188,14 @@ void SessionCore::keep_acks_for_a_while() { ack_timer_.start(stack_->transaction
 void SessionCore::start(InviteRequestInfo info, std::optional<std::string> offer) {
   if (calling || answering || state != SessionState::calling) return;
   Identifiers& identifiers = stack_->identifiers();
-  std::string call_id = info.call_id.empty() ? identifiers.fresh_text() + identifiers.fresh_text() : info.call_id;
+  std::string call_id =
+      info.call_id.empty() ? identifiers.fresh_text() + identifiers.fresh_text() : info.call_id;
   we_called = true;
   contact_user = info.contact_user;
   credentials = info.credentials;
   timer_wish = info.timer;
-  dialog = Dialog::of_client(std::move(call_id), info.identity.from, identifiers.fresh_text(), info.identity.to, info.target, 0);
+  dialog = Dialog::of_client(std::move(call_id), info.identity.from, identifiers.fresh_text(),
+                             info.identity.to, info.target, 0);
   dialog.next_hop = info.next_hop;
   begin_life();
   calling = std::make_unique<Calling>(*this, std::move(info), std::move(offer));
@@ -214,7 +219,8 @@ void SessionCore::take(Incoming&& invite, SessionOptions options) {
 }
 
 void SessionCore::ring(int status, std::optional<std::string> sdp, bool reliable, ExtraHeaders headers) {
-  if (answering && state == SessionState::incoming) answering->ring(status, std::move(sdp), reliable, std::move(headers));
+  if (answering && state == SessionState::incoming)
+    answering->ring(status, std::move(sdp), reliable, std::move(headers));
 }
 
 void SessionCore::accept(std::optional<std::string> sdp, ExtraHeaders headers) {
@@ -228,7 +234,8 @@ void SessionCore::reject(int status, std::string reason, ExtraHeaders headers) {
   close();
 }
 
-void SessionCore::answered(const Flow& back, std::string bytes, std::uint32_t cseq, const SessionTiming& timing) {
+void SessionCore::answered(const Flow& back, std::string bytes, std::uint32_t cseq,
+                           const SessionTiming& timing) {
   state = SessionState::accepted;
   dialog.confirm();
   if (peer.update) local_sdp = std::string();
@@ -258,7 +265,8 @@ Failure failure_of(const Message& response) {
   failure.reason = response.reason();
   failure.reason_header = response.header(HeaderName::reason);
   failure.warning = response.header(HeaderName::warning);
-  if (const auto seconds = response.number(HeaderName::retry_after)) failure.retry_after = std::chrono::seconds(*seconds);
+  if (const auto seconds = response.number(HeaderName::retry_after))
+    failure.retry_after = std::chrono::seconds(*seconds);
   return failure;
 }
 

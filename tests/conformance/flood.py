@@ -63,24 +63,41 @@ def endless_names(wire, n):
                                                            f'uri="sip:a", response="{"0" * 32}", algorithm=MD5, qop=auth, nc=00000001, cnonce="1"')]))
 
 
+async def one_call(anna, bram):
+    """The time until both talk; None when it was turned away for overload (503)."""
+    begin = time.monotonic()
+    here = await anna.call("202")
+    coming = asyncio.ensure_future(bram.incoming(8))
+    while not coming.done() and here.state != "ended":
+        await asyncio.sleep(0.005)
+    if not coming.done():
+        coming.cancel()
+        assert here.status == 503, f"the call ended with {here.status}"
+        await asyncio.sleep(0.3)
+        return None
+    there = await coming
+    await there.answer(8)
+    await here.answered(8)
+    taken = time.monotonic() - begin
+    await here.hang_up(8)
+    await there.ended(8)
+    return taken
+
+
 async def calls_during_a_flood(exchange):
-    """While one floods REGISTER, others' calls are set up."""
+    """While a stranger floods REGISTER, calls are set up. How many must get through is for tests/chaos to say: here the flood,
+    the sanitizers and the phones share two processors."""
     async with (Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
                 Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
-        await anna.register(), await bram.register()
+        assert await anna.register() == 200 and await bram.register() == 200
         pouring = asyncio.ensure_future(pour(exchange, plain("REGISTER"), SECONDS))
-        done, worst = 0, 0.0
+        times = []
         while not pouring.done():
-            begin = time.monotonic()
-            here = await anna.call("202")
-            there = await bram.incoming(8)
-            await there.answer(8)
-            await here.answered(8)
-            worst = max(worst, time.monotonic() - begin)
-            await here.hang_up(8)
-            done += 1
-        assert done, "no call"
-        return f"{done} calls, the slowest set up in {worst * 1000:.0f} ms, beside {await pouring} REGISTERs"
+            times.append(await one_call(anna, bram))
+        through = [t for t in times if t is not None]
+        assert through, f"none of {len(times)} calls got through"
+        return (f"{len(through)} of {len(times)} calls, the slowest set up in {max(through) * 1000:.0f} ms, "
+                f"beside {await pouring} REGISTERs")
 
 
 async def run(cases):

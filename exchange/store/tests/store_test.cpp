@@ -224,8 +224,10 @@ TEST_F(Stores, InteractionsAreKeptOnceAndReconcile) {
   const std::vector<events::Finished> batch{finished(recorder, "acme", "202"),
                                             finished(recorder, "globex", "203")};
   History history(*database);
-  ASSERT_TRUE(history.store(batch, 4));
-  ASSERT_TRUE(history.store(batch, 4)) << "a replay after a crash";
+  const auto first = history.store(batch, 4);
+  ASSERT_TRUE(first) << first.error().what;
+  const auto again = history.store(batch, 4);
+  ASSERT_TRUE(again) << "a replay after a crash: " << again.error().what;
   EXPECT_EQ(history.newest({}, 10)->size(), 2u);
   const auto of_acme = history.newest(TenantId("acme"), 10);
   ASSERT_EQ(of_acme->size(), 1u) << "no other tenant's";
