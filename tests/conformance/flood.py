@@ -11,6 +11,7 @@ from visitor import Visitor
 from wire import Wire, alive
 
 METHODS = ("REGISTER", "SUBSCRIBE", "NOTIFY", "PUBLISH", "MESSAGE", "INVITE", "OPTIONS", "FOO")
+STRANGER = "127.0.0.66"  # whose wrong guesses are held against him alone
 MORE = [("Event", "presence"), ("Subscription-State", "active")]
 
 
@@ -22,7 +23,7 @@ def resident(exchange):
 async def pour(exchange, make, seconds):
     """Sends as fast as a loop can over UDP; gives how many."""
     count = 0
-    async with Wire(exchange.sip) as wire:
+    async with Wire(exchange.sip, host=STRANGER) as wire:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             for _ in range(20):
@@ -63,6 +64,14 @@ def endless_names(wire, n):
                                                            f'uri="sip:a", response="{"0" * 32}", algorithm=MD5, qop=auth, nc=00000001, cnonce="1"')]))
 
 
+async def back_in_service(phone, within=6):
+    """Registers; a 503 of the flood before this one is over within 5 s (RISKS §3)."""
+    begin = time.monotonic()
+    while (status := await phone.register()) == 503 and time.monotonic() - begin < within:
+        await asyncio.sleep(0.3)
+    assert status == 200, f"{phone.user}: REGISTER {time.monotonic() - begin:.1f} s after a flood answered {status}"
+
+
 async def one_call(anna, bram):
     """The time until both talk; None when it was turned away for overload (503)."""
     begin = time.monotonic()
@@ -89,7 +98,7 @@ async def calls_during_a_flood(exchange):
     the sanitizers and the phones share two processors."""
     async with (Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
                 Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
-        assert await anna.register() == 200 and await bram.register() == 200
+        await back_in_service(anna), await back_in_service(bram)
         pouring = asyncio.ensure_future(pour(exchange, plain("REGISTER"), SECONDS))
         times = []
         while not pouring.done():
