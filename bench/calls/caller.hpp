@@ -76,6 +76,7 @@ class Caller {
   UdpSocket& socket_;
   Timers& timers_;
   Digest digest_;
+  std::uint32_t run_;  // in every Call-ID, tag and branch: the exchange still remembers the run before
   std::string via_, contact_, fixed_, sdp_, invite_tail_;  // what all messages share
   std::vector<OutgoingCall> calls_;
   std::vector<std::uint32_t> free_;

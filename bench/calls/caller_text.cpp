@@ -1,15 +1,17 @@
 // The messages of the calling side.
 #include <fmt/format.h>
 
+#include <random>
+
 #include "calls/caller.hpp"
 #include "calls/reply.hpp"
 
 namespace centrale::bench {
 
 Caller::Caller(const Options& options, Endpoint target, UdpSocket& socket, Timers& timers)
-    : options_(options), target_(target), socket_(socket), timers_(timers) {
+    : options_(options), target_(target), socket_(socket), timers_(timers), run_(std::random_device{}()) {
   const auto local = socket.local();
-  via_ = fmt::format("Via: SIP/2.0/UDP {};rport;branch=z9hG4bK", local.text());
+  via_ = fmt::format("Via: SIP/2.0/UDP {};rport;branch=z9hG4bK{:08x}", local.text(), run_);
   contact_ = fmt::format("Contact: <sip:load@{}>\r\n", local.text());
   sdp_ = sdp_of(local.host(), 30000);
   invite_tail_ = fmt::format(
@@ -30,8 +32,8 @@ void Caller::write_common(Writer& to, const OutgoingCall& call, char branch) con
       << std::string_view(&branch, 1) << std::uint64_t{call.sequence}
       << "\r\nMax-Forwards: 70\r\nFrom: <sip:";
   options_.from.write(to, options_.first + call.number);
-  (to << "@" << options_.domain << ">;tag=").hex(call.place).hex(call.serial);
-  (to << "\r\nCall-ID: ").hex(call.place).hex(call.serial) << "@load\r\n";
+  (to << "@" << options_.domain << ">;tag=").hex(run_).hex(call.place).hex(call.serial);
+  (to << "\r\nCall-ID: ").hex(call.place).hex(call.serial).hex(run_) << "@load\r\n";
 }
 
 void Caller::send_invite(const OutgoingCall& call) {

@@ -15,7 +15,7 @@ namespace centrale::bench {
 namespace {
 
 constexpr std::size_t kHeader = 12, kPayload = 160;
-constexpr std::uint64_t kMostAtOnce = 64;  // then we look for what has come back, however late we are
+constexpr std::uint64_t kMostAtOnce = 512;  // then we look for what has come back, however late we are
 
 /// What stands in the payload; it comes back unchanged through a relay.
 struct Mark {

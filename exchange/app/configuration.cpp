@@ -21,6 +21,24 @@ std::vector<TenantId> missing_from(const directory::ExchangeConfig& now,
   return gone;
 }
 
+directory::TenantPtr snapshot_of(const directory::Tenant& tenant) {
+  return std::make_shared<const directory::TenantSnapshot>(tenant);
+}
+
+/// Snapshots of the tenants that a change is about, made here so that the loop only swaps pointers.
+std::vector<directory::TenantPtr> changed(const directory::ExchangeConfig& config,
+                                          const std::vector<directory::Change>& changes) {
+  std::vector<directory::TenantPtr> tenants;
+  for (const directory::Tenant& tenant : config.tenants) {
+    const std::string path = "tenants." + tenant.id.value();
+    const auto concerns = [&](const directory::Change& change) {
+      return change.path == path || change.path.starts_with(path + ".");
+    };
+    if (std::ranges::any_of(changes, concerns)) tenants.push_back(snapshot_of(tenant));
+  }
+  return tenants;
+}
+
 }  // namespace
 
 Configuration::Configuration(flow::Loop& loop, directory::Directory& directory, store::ConfigStore& store,
@@ -35,16 +53,17 @@ Result<void> Configuration::load() {
   auto loaded = store_.load(realm_);
   if (!loaded) return std::unexpected(loaded.error());
   current_ = std::move(*loaded);
-  install(current_, {});
+  std::vector<directory::TenantPtr> tenants;
+  for (const directory::Tenant& tenant : current_.tenants) tenants.push_back(snapshot_of(tenant));
+  install(std::move(tenants), current_.trunks, {});
   return {};
 }
 
-void Configuration::install(const directory::ExchangeConfig& config, const std::vector<TenantId>& gone) {
+void Configuration::install(std::vector<directory::TenantPtr> tenants, std::vector<directory::Trunk> trunks,
+                            const std::vector<TenantId>& gone) {
   for (const TenantId& tenant : gone) directory_.remove(tenant);
-  for (const directory::Tenant& tenant : config.tenants) {
-    directory_.replace(std::make_shared<const directory::TenantSnapshot>(tenant));
-  }
-  directory_.replace_trunks(config.trunks);
+  for (directory::TenantPtr& tenant : tenants) directory_.replace(std::move(tenant));
+  directory_.replace_trunks(std::move(trunks));
   on_change_();
 }
 
@@ -59,12 +78,13 @@ std::expected<std::vector<directory::Change>, directory::ConfigErrors> Configura
     return std::unexpected(
         directory::ConfigErrors{{.path = "", .rule = "cannot be kept: " + saved.error().what, .got = ""}});
   }
-  const std::vector<TenantId> gone = missing_from(*wanted, current_);
+  std::vector<TenantId> gone = missing_from(*wanted, current_);
   current_ = std::move(*wanted);
   auto installed = std::make_shared<std::promise<void>>();
   auto in_force = installed->get_future();
-  loop_.post([this, installed, gone, config = current_] {
-    install(config, gone);
+  loop_.post([this, installed, gone = std::move(gone), tenants = changed(current_, changes),
+              trunks = current_.trunks]() mutable {
+    install(std::move(tenants), std::move(trunks), gone);
     installed->set_value();
   });
   in_force.wait_for(

@@ -35,7 +35,8 @@ class Configuration {
 
  private:
   /// Loop's thread.
-  void install(const directory::ExchangeConfig& config, const std::vector<TenantId>& gone);
+  void install(std::vector<directory::TenantPtr> tenants, std::vector<directory::Trunk> trunks,
+               const std::vector<TenantId>& gone);
 
   flow::Loop& loop_;
   directory::Directory& directory_;
