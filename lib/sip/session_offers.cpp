@@ -44,7 +44,7 @@ void SessionCore::send_offer(std::string sdp, ExtraHeaders headers) {
 
 Result<void> SessionCore::update(ExtraHeaders headers) {
   if (!peer.update) return centrale::fail("the far end has no UPDATE");
-  if (state != SessionState::established && state != SessionState::early && state != SessionState::accepted) {
+  if (state == SessionState::calling || state == SessionState::ending || state == SessionState::ended) {
     return centrale::fail("no dialog");
   }
   const Dialog* const newest = calling && state == SessionState::early ? calling->newest() : nullptr;

@@ -109,6 +109,7 @@ class Notifier::Inside final : public SubscriptionOwner {
     ByteReader in(saved);
     if (in.get<std::uint8_t>() != 1) return fail("not saved subscriptions of this version");
     const auto count = in.get<std::uint32_t>();
+    if (!in.ok()) return fail("saved subscriptions end too early");
     std::size_t taken = 0;
     for (std::uint32_t i = 0; i < count; ++i) {
       auto saved_one = SavedSubscription::read(in);
