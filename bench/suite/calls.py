@@ -1,5 +1,6 @@
 """bench/run calls: INVITE to BYE through the whole exchange, audio anchored, beside Kamailio with rtpengine on the same load."""
 import contextlib
+import sys
 import time
 
 from suite.centrale import CARRIER, DEVICE, NUMBER, SECRET, Centrale
@@ -47,7 +48,10 @@ def exchange_route(load, stack, programs):
 
 
 def clean(found):
-    return found["failed"] == 0 and found["unacknowledged"] == 0 and found["completed"] == found["attempted"]
+    if found["failed"] == 0 and found["unacknowledged"] == 0 and found["completed"] == found["attempted"]:
+        return True
+    print(f"# not clean: {found}", file=sys.stderr, flush=True)
+    return False
 
 
 def highest_rate(route, seconds, rates):

@@ -35,11 +35,13 @@ consteval std::array<std::uint8_t, 256> make_classes() {
   mark("-.", kHost);
   mark("_", kHost);  // not in the grammar, but in real host names
   mark("-_.!~*'()", kUri | kUser | kParam);
-  mark("&=+$,;?/", kUri | kUser);
-  mark("[]/:&+$", kUri | kParam);
-  mark("@:;?", kDivider);
-  mark("@%#:{}|\\^`",
-       kUri);  // the number sign is dialled unescaped by many phones; the rest is refused where it counts
+  mark("&=+$,/", kUri | kUser);
+  mark(";?", kUser);
+  mark("[]/&+$", kUri | kParam);
+  mark(":", kParam);
+  mark("@:;?%", kDivider);  // may stand in a URI as well, and mean something there
+  // The number sign is dialled unescaped by many phones; the rest is refused where it counts.
+  mark("#{}|\\^`", kUri);
   return classes;
 }
 

@@ -11,16 +11,24 @@ using namespace characters;
 
 namespace {
 
-/// In pieces whose count fits a byte, which the compiler makes vector code of.
-template <char Wanted>
-std::size_t count_of(std::string_view text) {
+struct Controls {
+  std::size_t line_feeds = 0;
+  std::size_t nuls = 0;
+};
+
+/// In pieces whose counts fit a byte, which the compiler makes vector code of.
+Controls count_controls(std::string_view text) {
   constexpr std::size_t kPiece = 240;
-  std::size_t total = 0;
+  Controls total;
   for (std::size_t at = 0; at < text.size(); at += kPiece) {
-    std::uint8_t count = 0;
-    for (const char c : text.substr(at, kPiece))
-      count = static_cast<std::uint8_t>(count + (c == Wanted ? 1 : 0));
-    total += count;
+    std::uint8_t line_feeds = 0;
+    std::uint8_t nuls = 0;
+    for (const char c : text.substr(at, kPiece)) {
+      line_feeds = static_cast<std::uint8_t>(line_feeds + (c == '\n' ? 1 : 0));
+      nuls = static_cast<std::uint8_t>(nuls + (c == '\0' ? 1 : 0));
+    }
+    total.line_feeds += line_feeds;
+    total.nuls += nuls;
   }
   return total;
 }
@@ -148,15 +156,13 @@ class MessageParser {
   }
 
   bool header_line(std::string_view line) {
-    std::size_t name_size = 0;
-    while (name_size < line.size() && is(line[name_size], kToken)) ++name_size;
-    std::size_t colon = name_size;
-    while (colon < line.size() && is_space(line[colon])) ++colon;
-    if (name_size == 0 || colon == line.size() || line[colon] != ':')
-      return bad("a header has no name and colon");
-    const std::string_view name = line.substr(0, name_size);
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return bad("a header has no name and colon");
+    const std::string_view name = trim_back(line.substr(0, colon));
     const std::string_view value = trim(line.substr(colon + 1));
     const HeaderName id = header_name_of(name);
+    // What is the name of a header that we know is a token.
+    if (id == HeaderName::other && !is_token(name)) return bad("a header has no proper name");
     if (message_.has(id) && only_once(id)) return bad("a header that may be there once is there twice");
     message_.add({slice(name).at, slice(value).at, static_cast<std::uint16_t>(name.size()),
                   static_cast<std::uint16_t>(value.size()), id});
@@ -186,8 +192,9 @@ class MessageParser {
   bool no_stray_controls() {
     const std::string_view head(text_.data(), at_);
     // Folds were made spaces, so every line feed left has to be one that ended a line.
-    if (count_of<'\n'>(head) != lines_) return bad("a line ends without CR and LF");
-    if (count_of<'\0'>(head) == 0) return true;
+    const Controls found = count_controls(head);
+    if (found.line_feeds != lines_) return bad("a line ends without CR and LF");
+    if (found.nuls == 0) return true;
     for (std::size_t nul = head.find('\0'); nul != std::string_view::npos; nul = head.find('\0', nul + 1)) {
       if (nul == 0 || head[nul - 1] != '\\') return bad("a NUL is in the headers");
     }
@@ -290,11 +297,10 @@ class MessageParser {
 };
 
 std::expected<Message, ParseError> Message::parse(std::string bytes, Framing framing, const Limits& limits) {
-  std::expected<Message, ParseError> result;
-  Message& message = *result;
-  message.bytes_ = std::move(bytes);
-  MessageParser parser(message, framing, limits);
-  if (!parser.run()) return std::unexpected(parser.error());
+  std::expected<Message, ParseError> result;  // the only thing returned, so that it is made in place
+  result->bytes_ = std::move(bytes);
+  MessageParser parser(*result, framing, limits);
+  if (!parser.run()) result = std::unexpected(parser.error());
   return result;
 }
 

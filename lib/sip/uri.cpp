@@ -21,7 +21,7 @@ bool escapes_are_whole(std::string_view text) {
 }
 
 Scheme scheme_of(std::string_view name) {
-  if (same_token(name, "sip")) return Scheme::sip;
+  if (name == "sip" || same_token(name, "sip")) return Scheme::sip;
   if (same_token(name, "sips")) return Scheme::sips;
   if (same_token(name, "tel")) return Scheme::tel;
   return Scheme::other;
@@ -57,54 +57,58 @@ bool parse_host_port(std::string_view text, UriView& uri) {
   return error == std::errc{} && end == text.data() + text.size() && uri.port != 0 && is(text[1], kDigit);
 }
 
-/// Where the dividers of a SIP URI are, found in one pass behind its scheme. Behind the first question mark
-/// everything is headers, behind the first semicolon parameters, but only once the user part has ended.
+/// Where the dividers of a SIP URI are. Behind the first question mark everything is headers, behind the first semicolon
+/// parameters, but only once the user part has ended.
 struct Dividers {
   static constexpr std::size_t kNone = std::string_view::npos;
+  std::size_t scheme = kNone;  // the colon behind the scheme
   std::size_t at = kNone, colon = kNone, question = kNone, semicolon = kNone;
   std::size_t ats = 0;
-};
+  bool escaped = false;
 
-Dividers find_dividers(std::string_view rest) {
-  Dividers found;
-  for (std::size_t i = 0; i < rest.size(); ++i) {
-    const char c = rest[i];
-    if (!is(c, kDivider)) continue;
-    if (c == '@') {
-      if (found.ats++ == 0) found.at = i;
-      found.question = found.semicolon = Dividers::kNone;
-    } else if (c == ':' && found.colon == Dividers::kNone) {
-      found.colon = i;
-    } else if (c == ';' && found.semicolon == Dividers::kNone && found.question == Dividers::kNone) {
-      found.semicolon = i;
-    } else if (c == '?' && found.question == Dividers::kNone) {
-      found.question = i;
+  void note(char c, std::size_t i) {
+    switch (c) {
+      case '%': escaped = true; return;
+      case '@':
+        if (ats++ == 0) at = i;
+        question = semicolon = kNone;
+        return;
+      case ':':
+        if (scheme == kNone) {
+          scheme = i;
+        } else if (colon == kNone) {
+          colon = i;
+        }
+        return;
+      case ';':
+        if (semicolon == kNone && question == kNone) semicolon = i;
+        return;
+      default:
+        if (question == kNone) question = i;
     }
   }
-  return found;
-}
+};
 
-std::expected<UriView, ParseError> parse_sip(std::string_view rest, UriView uri) {
-  const Dividers found = find_dividers(rest);
+std::expected<UriView, ParseError> parse_sip(std::string_view text, UriView uri, const Dividers& found) {
   if (found.ats > 1) return bad("the URI has two @");
-  std::size_t host = 0;
+  std::size_t host = found.scheme + 1;
   if (found.ats == 1) {
     const bool has_password = found.colon < found.at;
-    uri.user = rest.substr(0, has_password ? found.colon : found.at);
-    if (has_password) uri.password = rest.substr(found.colon + 1, found.at - found.colon - 1);
+    uri.user = text.substr(host, (has_password ? found.colon : found.at) - host);
+    if (has_password) uri.password = text.substr(found.colon + 1, found.at - found.colon - 1);
     if (uri.user.empty()) return bad("the URI has an @ but no user");
     host = found.at + 1;
   }
-  std::size_t end = rest.size();
+  std::size_t end = text.size();
   if (found.question != Dividers::kNone) {
-    uri.headers = rest.substr(found.question + 1);
+    uri.headers = text.substr(found.question + 1);
     end = found.question;
   }
   if (found.semicolon != Dividers::kNone) {
-    uri.params = Params(rest.substr(found.semicolon, end - found.semicolon));
+    uri.params = Params(text.substr(found.semicolon, end - found.semicolon));
     end = found.semicolon;
   }
-  if (!parse_host_port(rest.substr(host, end - host), uri)) return bad("the URI has no proper host and port");
+  if (!parse_host_port(text.substr(host, end - host), uri)) return bad("the URI has no proper host and port");
   return uri;
 }
 
@@ -161,22 +165,23 @@ std::optional<std::string_view> Params::get(std::string_view name) const {
 
 std::expected<UriView, ParseError> parse_uri(std::string_view text, std::size_t max) {
   if (text.size() > max) return std::unexpected(ParseError{"the URI is too long", 414});
-  bool escaped = false;
-  for (const char c : text) {
-    if (!is(c, kUri)) return bad("the URI has a character that may not be in one");
-    escaped |= c == '%';
+  Dividers found;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::uint8_t kind = kClasses[static_cast<unsigned char>(text[i])];
+    if ((kind & kUri) != 0) continue;
+    if ((kind & kDivider) == 0) return bad("the URI has a character that may not be in one");
+    found.note(text[i], i);
   }
-  const std::size_t colon = find_any<':'>(text);
   UriView uri;
   uri.text = text;
-  uri.scheme_name = text.substr(0, colon);
-  if (colon == std::string_view::npos || !is_scheme(uri.scheme_name)) return bad("the URI has no scheme");
+  uri.scheme_name = text.substr(0, found.scheme);
+  if (found.scheme == Dividers::kNone || !is_scheme(uri.scheme_name)) return bad("the URI has no scheme");
   uri.scheme = scheme_of(uri.scheme_name);
-  const std::string_view rest = text.substr(colon + 1);
+  const std::string_view rest = text.substr(found.scheme + 1);
   if (rest.empty()) return bad("the URI is empty behind its scheme");
   if (uri.scheme == Scheme::other) return uri;
-  if (escaped && !escapes_are_whole(text)) return bad("the URI has a percent sign that escapes nothing");
-  return uri.scheme == Scheme::tel ? parse_tel(rest, uri) : parse_sip(rest, uri);
+  if (found.escaped && !escapes_are_whole(text)) return bad("the URI has a percent sign that escapes nothing");
+  return uri.scheme == Scheme::tel ? parse_tel(rest, uri) : parse_sip(text, uri, found);
 }
 
 std::optional<std::string> UriView::header(std::string_view name) const {

@@ -151,7 +151,8 @@ void escape_param(std::string_view text, std::string& out) { escape(text, out, k
 void escape_uri_header(std::string_view text, std::string& out) { escape(text, out, kParam, "?", "&"); }
 
 bool equivalent(const UriView& a, const UriView& b) {
-  if (a.scheme == Scheme::other || b.scheme == Scheme::other) return a.text == b.text;
+  if (a.text == b.text) return true;
+  if (a.scheme == Scheme::other || b.scheme == Scheme::other) return false;
   if (a.scheme != b.scheme) return false;
   if (count_params(a.params) > kMostCompared || count_params(b.params) > kMostCompared)
     return a.text == b.text;
