@@ -6,7 +6,7 @@ from suite.process import System, free_port, speaks_sip
 CARRIER = "127.0.0.9"  # callers come over the trunk, which is known by its source address
 NUMBER = "+3188%07d"   # of user n, one number and one device each
 DEVICE, SECRET = "user%06d", "secret%06d"
-TENANT_SIZE = 1000
+TENANT_SIZE = 100
 
 
 def tenant(first, count):
@@ -29,7 +29,7 @@ def exchange(users):
 
 
 class Centrale(System):
-    def __init__(self, programs, users, workers=2, ports=(10000, 32767)):
+    def __init__(self, programs, users, workers=2, ports=(10000, 59999)):
         super().__init__("centrale")
         self.programs, self.users, self.port = programs, users, free_port()
         (self.folder / "exchange.toml").write_text(exchange(users))

@@ -9,8 +9,8 @@
 namespace centrale::sip {
 namespace {
 
-constexpr double kRise = 1.1;   // of the rate, each interval in time
-constexpr double kFall = 0.8;   // of the rate, each interval late
+constexpr double kRise = 1.05;  // of the rate, each interval in time
+constexpr double kFall = 0.9;   // of the rate, each interval late
 constexpr double kFree = 2.0;   // limiting ends when the rate is this much above what is offered
 constexpr double kBurst = 0.1;  // seconds of the rate that a bucket holds
 constexpr double kSmoothing = 0.3;
@@ -75,7 +75,7 @@ OverloadControl::OverloadControl(Config config) : config_(config) {
 }
 
 void OverloadControl::observe(Duration delay, Instant now) {
-  worst_ = std::max(worst_, delay);
+  shortest_ = std::min(shortest_, delay);
   if (steered_ == Instant{}) {
     steered_ = calls_.filled = others_.filled = now;
     calls_.tokens = others_.tokens = config_.highest_rate * kBurst;
@@ -85,11 +85,11 @@ void OverloadControl::observe(Duration delay, Instant now) {
 
 void OverloadControl::steer(Instant now) {
   const double seconds = seconds_of(now - steered_);
-  const bool late = worst_ > config_.target_delay;
+  const bool late = shortest_ > config_.target_delay;
   steer(calls_, seconds, late);
   steer(others_, seconds, late);
   limiting_ = calls_.rate < config_.highest_rate || others_.rate < config_.highest_rate;
-  worst_ = {};
+  shortest_ = Duration::max();
   steered_ = now;
 }
 

@@ -23,8 +23,10 @@ enum class Kind : std::uint8_t { in_dialog, emergency, new_call, registration, o
 enum class Admission : std::uint8_t { admit, reject, drop };
 
 /// Two token buckets (new calls; registrations and the rest) whose rates are steered by how late the loop is:
-/// additive rise while it is in time, multiplicative fall when late. In-dialog and emergency requests always
-/// pass. Shape after RFC 7415 (rate) with a local measure. Life: the transport's. Pure: time is given to it.
+/// rise while it is in time, multiplicative fall when late. Late is a queue that stands, told by the shortest
+/// delay of an interval (as in RFC 8289 §4.4): one hiccup of the machine is none. In-dialog and emergency
+/// requests always pass. Shape after RFC 7415 (rate) with a local measure. Life: the transport's. Pure: time
+/// is given to it.
 class OverloadControl {
  public:
   struct Config {
@@ -69,7 +71,7 @@ class OverloadControl {
   Config config_;
   Bucket calls_, others_;
   Instant steered_;
-  Duration worst_{};
+  Duration shortest_ = Duration::max();  // delay seen in this interval
   bool limiting_ = false;
   std::uint32_t spread_ = 0;
   Counts counts_;

@@ -35,7 +35,17 @@ TEST(Overload, nothing_is_limited_while_the_loop_is_in_time) {
   EXPECT_FALSE(control.limiting());
 }
 
-/// A server that serves `capacity` calls a second in order, and spends a tenth of a call on a rejection.
+TEST(Overload, rfc8289_4_4_a_hiccup_is_not_overload) {
+  OverloadControl control({});
+  Instant now{1s};
+  for (int i = 0; i < 10'000; ++i, now += 100us) {
+    control.observe(i % 100 == 0 ? 40ms : 1ms, now);
+    ASSERT_EQ(control.admit(Kind::new_call, now), Admission::admit);
+  }
+  EXPECT_FALSE(control.limiting());
+}
+
+/// A server that serves `capacity` calls a second in order, and spends a twentieth of a call on a rejection.
 struct Server {
   explicit Server(double a_second)
       : cost(std::chrono::duration_cast<Duration>(std::chrono::duration<double>(1 / a_second))) {}
@@ -51,7 +61,7 @@ struct Server {
         free_at = start + cost;
         good += start - arrival < 500ms ? 1 : 0;
       } else {
-        free_at = start + (admission == Admission::reject ? cost / 10 : cost / 100);
+        free_at = start + (admission == Admission::reject ? cost / 20 : cost / 200);
       }
       worst = std::max(worst, start - arrival);
     }
@@ -70,7 +80,7 @@ TEST(Overload, goodput_holds_at_two_five_and_ten_times_the_capacity) {
     Server server(1000);
     server.run(5s, 2ms, control);
     const int good = server.run(60s, Duration(1ms) / times, control);
-    EXPECT_GT(good, 60'000 * 70 / 100) << times << " times";
+    EXPECT_GT(good, 60'000 * 85 / 100) << times << " times";
     if (times == 10) EXPECT_GT(control.counts().dropped, 0U);
     RecordProperty("goodput_at_" + std::to_string(times), good / 600);
   }
