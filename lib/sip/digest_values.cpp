@@ -50,7 +50,7 @@ bool take_scheme(std::string_view& rest) {
 /// Keeps a value once: two of one name could be read in two ways.
 bool keep(std::string_view& place, std::string_view value) {
   if (place.data() != nullptr) return false;
-  place = value.data() == nullptr ? std::string_view("", 0) : value;
+  place = value.data() == nullptr ? std::string_view("") : value;
   return true;
 }
 
