@@ -29,7 +29,7 @@ def exchange(users):
 
 
 class Centrale(System):
-    def __init__(self, programs, users, workers=2, ports=(10000, 59999)):
+    def __init__(self, programs, users, workers=2, ports=(10000, 44999)):
         super().__init__("centrale")
         self.programs, self.users, self.port = programs, users, free_port()
         (self.folder / "exchange.toml").write_text(exchange(users))
