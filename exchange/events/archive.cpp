@@ -10,6 +10,7 @@
 #include <iterator>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "events/assembly.hpp"
 #include "events/frame.hpp"
@@ -20,6 +21,7 @@ namespace {
 constexpr std::size_t kChunk = 1 << 20;  // at least one longest record
 constexpr std::size_t kBatch = 1000;     // interactions in one transaction
 constexpr auto kIdle = std::chrono::seconds(1);
+constexpr auto kPace = std::chrono::milliseconds(200);
 
 std::string read_file(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -108,8 +110,7 @@ class Archive::Inside {
 
   void wake() {
     const std::lock_guard lock(guard_);
-    woken_ = true;
-    more_.notify_one();
+    if (!std::exchange(woken_, true)) more_.notify_one();
   }
 
   bool drain(Duration limit) {
@@ -225,6 +226,8 @@ class Archive::Inside {
     answered_ = std::max(answered_, asked);
     drained_.notify_all();
     more_.wait_for(lock, kIdle, [this] { return end_ || woken_; });
+    // What follows is stored together: a transaction for each batch of the journal would be dear.
+    more_.wait_for(lock, kPace, [this] { return end_ || asked_ > answered_; });
   }
 
   [[nodiscard]] bool ending() const {

@@ -21,7 +21,7 @@ namespace centrale::events {
 struct JournalOptions {
   std::filesystem::path folder{};
   std::uint64_t segment_bytes = 64ULL << 20;
-  Duration batch = 10ms;  // how long a record may wait for company
+  Duration batch = 20ms;  // how long a record may wait for company
   std::size_t most_waiting =
       256ULL << 20;  // bytes in memory when the disk stands still; beyond: dropped, counted
 };

@@ -21,6 +21,8 @@ using Stream = asio::generic::stream_protocol;
 
 namespace {
 
+constexpr std::size_t kWorthSending = 16 * 1024;  // bytes that wait for no more company
+
 Result<Stream::endpoint> endpoint_of(const std::string& control) {
   const auto colon = control.rfind(':');
   if (control.starts_with('/') || colon == std::string::npos) {
@@ -66,6 +68,7 @@ struct WorkerClient::State : std::enable_shared_from_this<WorkerClient::State> {
   std::string queued;
   std::string writing;
   Flush flush{*this};
+  flow::Timer gather{loop, this, [](State& self) { self.write(); }};
   flow::Timer again{loop, this, [](State& self) { self.connect(); }};
   bool greeted = false;          // Welcome and Listed have come
   std::uint64_t connection = 0;  // counts up, so that handlers of an old one are told apart
@@ -128,7 +131,11 @@ struct WorkerClient::State : std::enable_shared_from_this<WorkerClient::State> {
 
   void send(const Command& command) {
     append(queued, command);
-    loop.make_ready(flush);
+    if (options.gather == Duration::zero() || queued.size() > kWorthSending) {
+      loop.make_ready(flush);
+    } else if (!gather.running()) {
+      gather.start(options.gather);
+    }
   }
   void send_if_ready(const Command& command) {
     if (greeted) send(command);

@@ -23,6 +23,8 @@ struct WorkerClientOptions {
   Duration reconnect = std::chrono::milliseconds(250);
   /// A released port rests this long, so that late packets of its old call meet nobody.
   Duration cool_down = std::chrono::seconds(1);
+  /// How long a command waits for others: setting up a call wakes the worker once instead of three times.
+  Duration gather = std::chrono::milliseconds(1);
 };
 
 /// Hears what a worker reports. Called on the loop, never from inside a command.
