@@ -1,5 +1,7 @@
 #include "sip/dns_client.hpp"
 
+// Debian 13's c-ares marks the reply parsers old; Debian 12's 1.18 has nothing that is newer.
+#define CARES_NO_DEPRECATED
 #include <ares.h>
 #include <arpa/nameser.h>
 #include <unistd.h>
