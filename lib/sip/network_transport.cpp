@@ -259,7 +259,7 @@ class NetworkTransport::Inside final : public StreamConnection::Owner {
 
   void take(std::string_view bytes, const Flow& flow, Framing framing, Duration waited) {
     ++counts_.received;
-    if (config_.overload != nullptr && !admitted(bytes, flow, waited)) return;
+    if (config_.overload != nullptr && !admitted(bytes, flow, framing, waited)) return;
     auto message = Message::parse(std::string(bytes), framing, config_.limits.message);
     if (!message) {
       ++counts_.malformed;
@@ -269,10 +269,12 @@ class NetworkTransport::Inside final : public StreamConnection::Owner {
     outside_.deliver(std::move(*message), flow);
   }
 
-  bool admitted(std::string_view bytes, const Flow& flow, Duration waited) {
+  /// Only the kernel's time of a datagram says how late we are; a stream's bytes wait where their sender is
+  /// told.
+  bool admitted(std::string_view bytes, const Flow& flow, Framing framing, Duration waited) {
     OverloadControl& overload = *config_.overload;
-    overload.observe(waited, loop_.now());
-    const Admission admission = overload.admit(kind_of(bytes, config_.is_emergency), loop_.now());
+    if (framing == Framing::datagram) overload.observe(waited);
+    const Admission admission = overload.admit(glance_at(bytes, config_.is_emergency), loop_.now());
     if (admission == Admission::reject) {
       const std::string retry = "Retry-After: " + std::to_string(overload.retry_after()) + "\r\n";
       answer(flow, answer_unparsed(bytes, 503, {}, flow.remote, retry));

@@ -2,140 +2,118 @@
 
 #include <algorithm>
 
-#include "sip/characters.hpp"
-#include "sip/headers.hpp"
-#include "sip/names.hpp"
-
 namespace centrale::sip {
 namespace {
 
-constexpr double kRise = 1.05;  // of the rate, each interval in time
-constexpr double kFall = 0.9;   // of the rate, each interval late
-constexpr double kFree = 2.0;   // limiting ends when the rate is this much above what is offered
-constexpr double kBurst = 0.1;  // seconds of the rate that a bucket holds
+constexpr double kRise = 1.05;      // of the rate, each interval in time
+constexpr double kFastRise = 1.25;  // far below what went well before
+constexpr double kFall = 0.9;       // of the rate, each interval late
+constexpr double kNear = 0.8;       // of what went well: from here on slowly
+constexpr double kFree = 2.0;       // limiting ends when the rate is this much above what is offered
+constexpr double kBurst = 0.02;     // seconds of the rate that a bucket holds
+constexpr double kLeastBurst = 5;
 constexpr double kSmoothing = 0.3;
-constexpr std::size_t kHeadLookedAt = 4096;
+constexpr Duration kRemembered = 32s;  // 64*T1, as long as a request is sent again
+constexpr std::uint8_t kMostUses = 16;
 
 double seconds_of(Duration span) { return std::chrono::duration<double>(span).count(); }
 
-/// The value of To in a head, without parsing anything else.
-std::string_view find_to(std::string_view head) {
-  for (std::size_t at = head.find("\r\n"); at != std::string_view::npos; at = head.find("\r\n", at + 2)) {
-    const std::string_view line = head.substr(at + 2, head.find("\r\n", at + 2) - at - 2);
-    if (line.empty()) return {};
-    if (characters::lower(line.front()) != 't') continue;
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) continue;
-    if (header_name_of(characters::trim(line.substr(0, colon))) == HeaderName::to)
-      return line.substr(colon + 1);
-  }
-  return {};
-}
-
-bool has_tag(std::string_view to) {
-  const std::size_t bracket = to.rfind('>');
-  const std::size_t semicolon = to.find(';', bracket == std::string_view::npos ? 0 : bracket);
-  return semicolon != std::string_view::npos && Params(to.substr(semicolon)).has("tag");
-}
-
-/// "112" of "INVITE sip:112@host SIP/2.0" or "INVITE tel:112 SIP/2.0".
-std::string_view user_part(std::string_view uri) {
-  const std::size_t colon = uri.find(':');
-  if (colon == std::string_view::npos) return {};
-  const std::string_view rest = uri.substr(colon + 1);
-  return rest.substr(0, characters::find_any<'@', ';', ':'>(rest));
-}
-
 }  // namespace
 
-Kind kind_of(std::string_view bytes, const std::function<bool(std::string_view user)>& is_emergency) {
-  bytes = bytes.substr(0, kHeadLookedAt);
-  const std::size_t first = bytes.find(' ');
-  const std::string_view token = bytes.substr(0, first);
-  if (first == std::string_view::npos) return Kind::other;
-  if (token == "SIP/2.0") return Kind::in_dialog;
-  switch (method_of(token)) {
-    case Method::ack:
-    case Method::bye:
-    case Method::cancel:
-    case Method::prack: return Kind::in_dialog;
-    default: break;
-  }
-  if (has_tag(find_to(bytes))) return Kind::in_dialog;
-  if (token == "REGISTER") return Kind::registration;
-  if (token != "INVITE") return Kind::other;
-  const std::string_view uri = bytes.substr(first + 1, bytes.find(' ', first + 1) - first - 1);
-  return is_emergency && (is_emergency(user_part(uri)) || uri.starts_with("urn:service:sos"))
-             ? Kind::emergency
-             : Kind::new_call;
+void AdmittedCalls::note(std::uint64_t call, Instant now) {
+  if (call != 0) places_[call % kPlaces] = {call, now, 0};
+}
+
+bool AdmittedCalls::use(std::uint64_t call, Instant now) {
+  Place& place = places_[call % kPlaces];
+  if (call == 0 || place.call != call || now - place.noted > kRemembered) return false;
+  return place.used < kMostUses && ++place.used != 0;
 }
 
 OverloadControl::OverloadControl(Config config) : config_(config) {
   calls_.rate = others_.rate = config_.highest_rate;
 }
 
-void OverloadControl::observe(Duration delay, Instant now) {
-  shortest_ = std::min(shortest_, delay);
-  if (steered_ == Instant{}) {
-    steered_ = calls_.filled = others_.filled = now;
-    calls_.tokens = others_.tokens = config_.highest_rate * kBurst;
-  }
-  if (now - steered_ >= config_.interval) steer(now);
-}
-
+/// No datagram in a whole interval is no queue.
 void OverloadControl::steer(Instant now) {
   const double seconds = seconds_of(now - steered_);
-  const bool late = shortest_ > config_.target_delay;
-  steer(calls_, seconds, late);
-  steer(others_, seconds, late);
+  const Duration delay = shortest_ == Duration::max() ? Duration{} : shortest_;
+  for (Bucket* bucket : {&calls_, &others_}) {
+    const double offered = static_cast<double>(bucket->offered) / seconds;
+    bucket->load = bucket->load * (1 - kSmoothing) + offered * kSmoothing;
+    if (delay <= config_.target_delay) {
+      rise(*bucket);
+    } else if (delay > before_ - before_ / 10) {
+      fall(*bucket, static_cast<double>(bucket->admitted) / seconds);
+    }
+    bucket->offered = bucket->admitted = 0;
+  }
   limiting_ = calls_.rate < config_.highest_rate || others_.rate < config_.highest_rate;
+  before_ = delay;
   shortest_ = Duration::max();
   steered_ = now;
 }
 
-/// Late: fall from what was really admitted, so that the first step bites at once. In time: rise, and when
-/// far above what is offered, stop limiting.
-void OverloadControl::steer(Bucket& bucket, double seconds, bool late) {
-  const double admitted = static_cast<double>(bucket.admitted) / seconds;
-  const double offered = static_cast<double>(bucket.offered) / seconds;
-  bucket.load = bucket.load * (1 - kSmoothing) + offered * kSmoothing;
-  if (late) {
-    const double from =
-        bucket.rate >= config_.highest_rate ? std::max(admitted, config_.lowest_rate) : bucket.rate;
-    bucket.rate = std::max(from * kFall, config_.lowest_rate);
-    bucket.tokens = std::min(bucket.tokens, bucket.rate * kBurst);
-  } else if (bucket.rate < config_.highest_rate) {
-    bucket.rate = bucket.rate * kRise + 1;
-    if (bucket.rate > kFree * std::max(bucket.load, config_.lowest_rate)) bucket.rate = config_.highest_rate;
-  }
-  bucket.offered = bucket.admitted = 0;
+/// When far above what is offered, limiting ends.
+void OverloadControl::rise(Bucket& bucket) const {
+  if (bucket.rate >= config_.highest_rate) return;
+  bucket.rate = bucket.rate * (bucket.rate < bucket.good * kNear ? kFastRise : kRise) + 1;
+  if (bucket.rate > kFree * std::max(bucket.load, config_.lowest_rate)) bucket.rate = config_.highest_rate;
+}
+
+/// The first time from what was really admitted, so that it bites at once.
+void OverloadControl::fall(Bucket& bucket, double admitted) const {
+  const bool first = bucket.rate >= config_.highest_rate;
+  const double from = first ? std::max(admitted, config_.lowest_rate) : bucket.rate;
+  bucket.good = first ? from : std::max(from, bucket.good * kFall);
+  bucket.rate = std::max(from * kFall, config_.lowest_rate);
+  bucket.tokens = std::min(bucket.tokens, bucket.rate * kBurst);
 }
 
 void OverloadControl::fill(Bucket& bucket, Instant now) const {
-  bucket.tokens = std::min(bucket.tokens + bucket.rate * seconds_of(now - bucket.filled),
-                           std::max(bucket.rate * kBurst, 1.0));
+  const double seconds = seconds_of(now - bucket.filled);
+  const double most = std::max(bucket.rate * kBurst, kLeastBurst);
+  bucket.tokens = std::min(bucket.tokens + bucket.rate * seconds, most);
+  bucket.refusals = std::min(bucket.refusals + bucket.rate * config_.rejected_for_each * seconds,
+                             most * config_.rejected_for_each);
   bucket.filled = now;
 }
 
-Admission OverloadControl::admit(Kind kind, Instant now) {
-  if (kind == Kind::in_dialog || kind == Kind::emergency) {
-    ++counts_.admitted;
-    return Admission::admit;
+Admission OverloadControl::counted(Admission admission) {
+  switch (admission) {
+    case Admission::admit: ++counts_.admitted; break;
+    case Admission::reject: ++counts_.rejected; break;
+    case Admission::drop: ++counts_.dropped; break;
   }
-  Bucket& bucket = kind == Kind::new_call ? calls_ : others_;
+  return admission;
+}
+
+Admission OverloadControl::admit(const Glance& request, Instant now) {
+  if (steered_ == Instant{}) steered_ = calls_.filled = others_.filled = now;
+  if (now - steered_ >= config_.interval) steer(now);
+  switch (request.kind) {
+    case Kind::stateless_ack: return Admission::drop;
+    case Kind::in_dialog:
+    case Kind::emergency: return counted(Admission::admit);
+    case Kind::new_call: return counted(admit(calls_, request.call, now));
+    case Kind::registration:
+    case Kind::other: return counted(admit(others_, request.call, now));
+  }
+  return Admission::drop;
+}
+
+Admission OverloadControl::admit(Bucket& bucket, std::uint64_t call, Instant now) {
+  if (known_.use(call, now)) return Admission::admit;
   ++bucket.offered;
   fill(bucket, now);
   if (bucket.rate >= config_.highest_rate || bucket.tokens >= 1) {
     bucket.tokens -= bucket.rate >= config_.highest_rate ? 0 : 1;
     ++bucket.admitted;
-    ++counts_.admitted;
+    known_.note(call, now);
     return Admission::admit;
   }
-  if (bucket.load > config_.drop_beyond * bucket.rate) {
-    ++counts_.dropped;
-    return Admission::drop;
-  }
-  ++counts_.rejected;
+  if (bucket.refusals < 1) return Admission::drop;
+  --bucket.refusals;
   return Admission::reject;
 }
 

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "sip/characters.hpp"
+#include "sip/glance.hpp"
 #include "sip/writer.hpp"
 
 namespace centrale::sip {
@@ -154,7 +155,7 @@ std::string tag_of(const Found& found) {
   // Stateless, so it has to be the same each time (RFC 3261 §8.2.7).
   const std::size_t mixed =
       std::hash<std::string_view>{}(found.vias) ^ (std::hash<std::string_view>{}(found.call_id) << 1);
-  return ";tag=s" + std::to_string(mixed);
+  return (std::string(";tag=") += kStatelessTag) += std::to_string(mixed);
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "sip/glance.hpp"
 #include "sip/message.hpp"
-#include "sip/overload.hpp"
 #include "sip/writer.hpp"
 
 namespace {
@@ -57,7 +57,7 @@ void read_everything(const Message& message) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   const Address source = *Address::parse("192.0.2.1", 5060);
-  (void)kind_of(bytes, [](std::string_view user) { return user == "112"; });
+  (void)glance_at(bytes, [](std::string_view user) { return user == "112"; });
   (void)Message::parse(bytes, Framing::stream);
   auto message = Message::parse(bytes);
   if (!message) {

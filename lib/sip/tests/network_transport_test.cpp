@@ -303,15 +303,19 @@ TEST(Network, overload_is_answered_with_503_before_parsing) {
   OverloadControl overload({});
   Instant past{1s};
   for (int i = 0; i < 200; ++i, past += 100ms) {
-    overload.observe(1s, past);
-    (void)overload.admit(Kind::other, past);
+    overload.observe(1s);
+    (void)overload.admit({Kind::other}, past);
   }
   Server server({}, &overload);
   server.run();
   const Peer phone(SOCK_DGRAM, server.at(0));
   std::string answers;
-  for (int i = 0; i < 40; ++i) phone.send(options("UDP"));
-  for (int i = 0; i < 12; ++i) answers += phone.receive();
+  for (int i = 0; i < 40; ++i) {
+    std::string request = options("UDP");
+    request.insert(request.find("Call-ID: ") + 9, std::to_string(i));
+    phone.send(request);
+  }
+  for (int i = 0; i < 40 && !answers.contains("503"); ++i) answers += phone.receive();
   EXPECT_THAT(answers, HasSubstr("503 Service Unavailable"));
   EXPECT_THAT(answers, HasSubstr("Retry-After: "));
 }
