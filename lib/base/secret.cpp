@@ -5,7 +5,8 @@
 namespace centrale {
 
 Secret::~Secret() {
-  if (!text_.empty()) OPENSSL_cleanse(text_.data(), text_.size());
+  text_.resize(text_.capacity());  // a short text that was moved away still stands in the object
+  OPENSSL_cleanse(text_.data(), text_.size());
 }
 
 bool Secret::same_as(std::string_view other) const {
