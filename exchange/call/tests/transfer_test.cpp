@@ -3,30 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "call/describe.hpp"
+#include "directory/tests/anna_and_bram.hpp"
 
 namespace centrale::call {
 namespace {
 
-directory::Tenant tenant_with_two() {
-  directory::Tenant tenant;
-  tenant.id = TenantId("acme");
-  directory::ClassOfService national;
-  national.id = directory::ClassOfServiceId("national");
-  national.international = false;
-  tenant.classes_of_service = {national};
-  directory::User anna;
-  anna.id = UserId("anna");
-  anna.extension = Extension("201");
-  directory::User bram;
-  bram.id = UserId("bram");
-  bram.extension = Extension("202");
-  tenant.users = {anna, bram};
-  return tenant;
-}
-
 class TransferTest : public testing::Test {
  protected:
-  directory::TenantSnapshot tenant{tenant_with_two()};
+  directory::TenantSnapshot tenant{directory::testing::anna_and_bram()};
   Party anna = party_of(tenant, *tenant.user(UserId("anna")));
 };
 

@@ -2,35 +2,19 @@
 
 #include <gtest/gtest.h>
 
+#include "directory/tests/anna_and_bram.hpp"
+
 namespace centrale::features {
 namespace {
 
 using directory::FeatureAction;
-
-directory::Tenant tenant_with_two() {
-  directory::Tenant tenant;
-  tenant.id = TenantId("acme");
-  directory::ClassOfService national;
-  national.id = directory::ClassOfServiceId("national");
-  national.international = false;
-  tenant.classes_of_service = {national};
-  directory::User anna;
-  anna.id = UserId("anna");
-  anna.extension = Extension("201");
-  anna.numbers = {*parse_e164("+31201230201")};
-  directory::User bram;
-  bram.id = UserId("bram");
-  bram.extension = Extension("202");
-  tenant.users = {anna, bram};
-  return tenant;
-}
 
 class ChangeTest : public testing::Test {
  protected:
   Effect dialled(FeatureAction action, const std::string& argument = {}) {
     return effect_of(tenant, *tenant.user(UserId("anna")), now, action, argument);
   }
-  directory::TenantSnapshot tenant{tenant_with_two()};
+  directory::TenantSnapshot tenant{directory::testing::anna_and_bram()};
   directory::UserFeatures now;
 };
 
