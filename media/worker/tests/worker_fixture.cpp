@@ -101,6 +101,15 @@ void Phone::talk() {
   send_raw(datagram);
 }
 
+void Phone::talk_on(int packets, Phone* both) {
+  const auto begin = Clock::now();
+  for (int sent = 1; sent <= packets; ++sent) {
+    talk();
+    if (both != nullptr) both->talk();
+    listen(begin + sent * Duration(20ms) - Clock::now());
+  }
+}
+
 void Phone::press(char digit) {
   std::array<std::uint8_t, rtp::kHeaderBytes + 4> datagram;
   rtp::Header header = next;

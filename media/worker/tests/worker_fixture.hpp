@@ -89,6 +89,8 @@ class Phone {
 
   /// One packet of 20 ms.
   void talk();
+  /// So many packets at the pace of the clock, each sent to its time: one that comes late is not waited out.
+  void talk_on(int packets, Phone* both = nullptr);
   void press(char digit);
   void send_raw(std::span<const std::uint8_t> bytes) const { socket_.send(bytes, worker_); }
   /// Takes in what comes within the span.
