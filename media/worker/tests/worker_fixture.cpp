@@ -133,7 +133,9 @@ void Phone::listen(Duration span) {
       const auto datagram = std::span(buffer).first(std::min(got->bytes, buffer.size()));
       if (rtp::is_rtcp(datagram)) continue;  // of a phone whose port is the one below
       const auto packet = rtp::parse(datagram);
-      if (packet) heard.push_back({*packet, {packet->payload.begin(), packet->payload.end()}});
+      if (!packet) continue;
+      const rtp::Header& header = *packet;
+      heard.push_back({header, {packet->payload.begin(), packet->payload.end()}});
     }
     const auto left = until - Clock::now();
     if (left <= Duration::zero()) return;
