@@ -1,0 +1,60 @@
+"""Every prompt and every phone has a tone of its own, so that what is heard can be named: 50 Hz apart, told by counting
+zero crossings and confirmed by Goertzel."""
+import itertools
+import time
+
+import audio
+
+PROMPTS = ("menu-main", "menu-more", "hold-music", "message-saved", "voicemail-greeting", "voicemail-greeting-company",
+           "voicemail-greeting-busy", "invalid-choice", "goodbye", "forwarding-on-to", "no-messages", "voicemail-not-saved",
+           "wrong-pin", "enter-pin", "busy", "do-not-disturb-on", "do-not-disturb-off", "forwarding-on", "enter-number",
+           "forwarding-off", "number-not-in-service", "not-allowed", "unknown-code", "not-reachable", "mailbox-full",
+           "voicemail-no-space", "message-deleted", "tape", "another-prompt")
+PHONES = ("acme-201", "acme-202", "acme-203", "acme-203b", "acme-204", "acme-205", "globex-201", "globex-202", "globex-203",
+          "globex-203b", "globex-204", "globex-205", "112", "+31612345678", "+31201111111", "+31202222222", "+31687654321",
+          "+31204444444", "+31203333333")
+TONES = {name: 500 + 50 * at for at, name in enumerate(PHONES + PROMPTS)}
+NAMES = {tone: name for name, tone in TONES.items()} | {425: "a tone of the country"}
+BLOCK = 800  # samples: 100 ms
+BEEP = (1000, 1400)  # ITU-T E.180: the recording tone
+
+
+def write_prompts(folder, catalogue):
+    """The files that the exchange plays: 2 s each, as in process; the parts of numbers and times are short."""
+    for language in ("nl", "en"):
+        (folder / language).mkdir(parents=True)
+        for name in {path.stem for path in (catalogue / language).glob("*.wav")} | {"menu-main", "menu-more", "tape"}:
+            tone = TONES.get(name, TONES["another-prompt"])
+            audio.write_tone(folder / language / f"{name}.wav", tone, 2 if name in TONES else 0.3, 16000)
+    (folder / "music").mkdir()
+    audio.write_tone(folder / "music/default.wav", TONES["hold-music"], 5, 16000)
+
+
+def name_of(samples):
+    """Which tone this is; "" is silence, "?" is none of ours."""
+    if audio.level_of(samples) < 300:
+        return ""
+    crossings = sum(1 for a, b in itertools.pairwise(samples) if (a < 0) != (b < 0))
+    about = crossings * audio.RATE / 2 / len(samples)
+    near = min(NAMES, key=lambda tone: abs(tone - about))
+    return NAMES[near] if audio.share_of(samples, near) > 0.6 else "?"
+
+
+class Ear:
+    """Listens to one stream in blocks of 100 ms."""
+
+    def __init__(self, stream):
+        self.stream, self.taken, self.heard, self.now, self.since = stream, 0, [], "", time.monotonic()
+
+    def listen(self):
+        fresh = self.stream.received - self.taken
+        if fresh * audio.FRAME >= BLOCK:
+            self.taken = self.stream.received
+            self.note(name_of(list(itertools.islice(reversed(self.stream.samples), BLOCK))))
+        elif time.monotonic() - self.since > 0.3:
+            self.note("")
+
+    def note(self, name):
+        self.now, self.since = name, time.monotonic()
+        if name and name not in self.heard:
+            self.heard.append(name)
