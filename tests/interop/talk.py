@@ -300,7 +300,7 @@ class Talk:
 
     def receive_cancel(self, request, source):
         self.phone.answer(request, source, 200, self.local_tag)
-        if self.state == "ringing":
+        if self.state == "ringing" and self.final_response is None:  # RFC 3261 §9.2
             self.phone.answer(self.invite, source, 487, self.local_tag)
             self.end(487, request.get("Reason") or "cancelled")
 

@@ -37,14 +37,21 @@ def free_port(host="127.0.0.1"):
             return udp.getsockname()[1]
 
 
+GIVEN = []  # port ranges of this process's exchanges
+
+
 def free_range(count, host="127.0.0.1"):
     """The first of `count` free UDP ports in a row, even, below the ports that the kernel hands out itself."""
+    # The worker itself takes the last pair. Ranges given to others of this process may not be bound yet.
     start = 12000 + secrets.randbelow(18000 // count) * count
     for first in [start] + list(range(12000, 30000, count)):
+        if any(first < other + size and other < first + count for other, size in GIVEN):
+            continue
         try:
-            for port in range(first, first + count, 7):
+            for port in [*range(first, first + count, 7), first + count - 2]:
                 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
                     probe.bind((host, port))
+            GIVEN.append((first, count))
             return first
         except OSError:
             continue
@@ -142,6 +149,7 @@ class Exchange:
                     await asyncio.sleep(0.05)
         said = self.log.read_text(errors="replace") if self.log.exists() else ""
         faults = [l for l in said.splitlines() if "ERROR: AddressSanitizer" in l or "runtime error:" in l or "LeakSanitizer" in l]
+        GIVEN.remove((self.media_ports[0], self.media_ports[1] - self.media_ports[0] + 1))
         if self.keep:
             print(f"# log of the exchange: {self.log}")
             return

@@ -50,11 +50,9 @@ async def calls(stage, line, words):
 async def answers(stage, line, words):
     assert line.ringing(), "does not ring"
     talk = line.ringing()[0]
-    line.phone.tone = stage.tone(line)
-    if not talk.audio:
-        await talk.answer()
-        return
-    talk.send_success(talk.invite, talk.source, talk.early_answer)
+    if talk.invite.body and not talk.early_answer:
+        talk.hear(talk.invite.body)
+    talk.send_success(talk.invite, talk.source, talk.early_answer or talk.sdp())
     await asyncio.wait_for(talk.acknowledged.wait(), 5)
 
 
@@ -68,7 +66,13 @@ async def presses(stage, line, words):
 
 
 async def hangs(stage, line, words):
-    await live(line, words[4] if words[3:4] == ["on"] else "").hang_up()
+    talk = live(line, words[4] if words[3:4] == ["on"] else "")
+    gives_up = talk.source is None and talk.state != "talking"
+    await talk.hang_up()
+    if gives_up:  # CANCEL may cross with the 200: then BYE (RFC 3261 §15)
+        await talk.until(("talking", "ended"), 5, "the end of a cancelled call")
+        if talk.state == "talking":
+            await talk.hang_up()
 
 
 async def holds(stage, line, words):
@@ -94,7 +98,9 @@ async def transfers(stage, line, words):
 
 
 def replaces_of(talk):
-    return f"{talk.call_id};to-tag={talk.remote_tag};from-tag={talk.local_tag}"
+    """Names the dialog as the exchange sees it; one that only rings has its tag from the newest provisional answer."""
+    tags = [m.tag("To") for m in talk.phone.messages.get(talk.call_id, []) if m.status and m.tag("To")]
+    return f"{talk.call_id};to-tag={talk.remote_tag or tags[-1]};from-tag={talk.local_tag}"
 
 
 async def hands(stage, line, words):

@@ -3,8 +3,6 @@ and what is so instead when not; it is asked again until it holds or its time is
 import re
 
 import sip
-from sound import BEEP
-from stage import device_of
 
 STATUSES = {"busy": (486,), "no-answer": (480,), "declined": (603,), "not-reachable": (480,), "not-found": (404,),
             "forbidden": (403,), "congestion": (503,), "too-many-hops": (482,), "cancelled": (487,)}
@@ -13,8 +11,7 @@ SETTLE = 0.4
 
 
 def subject(line):
-    talk = line.call_with() or (line.calls[-1] if line.calls else None)
-    return talk
+    return line.call_with() or (line.calls[-1] if line.calls else None)
 
 
 def heard_now(line, talk):
@@ -42,14 +39,7 @@ async def hears(stage, line, words):
 
 
 async def heard(stage, line, words):
-    if words[2] == "beep":
-        beep = any(name_is_beep(ear) for ear in line.ears.values())
-        return "" if beep else f"heard {line.heard()}"
     return "" if words[2] in line.heard() else f"heard {line.heard()}"
-
-
-def name_is_beep(ear):
-    return any(name in ear.heard for name in ("a beep",))
 
 
 async def never_heard(stage, line, words):
@@ -100,6 +90,8 @@ async def was(stage, line, words):
 def shown_on(talk):
     """(name, number) that the far end asserts, as the newest message says; else the From of the call."""
     newest = None
+    if talk.source and "anonymous" in talk.invite.get("From"):
+        return "anonymous", "anonymous"  # RFC 3323: the carrier knows the number, the one who is called does not see it
     for message in talk.phone.messages.get(talk.call_id, []):
         asserted = message.get("P-Asserted-Identity")
         if not asserted and message.is_request and message.method == "INVITE" and newest is None:
@@ -123,6 +115,7 @@ async def sees(stage, line, words):
     if not talk:
         return "is in no call"
     users = [sip.user_of(sip.uri_of(value)) for value in talk.invite.all("Diversion")]
+    users += [user[-3:] for user in users if user.startswith("+31201230")]  # tenant.toml: 202 has +31 20 1230202
     if words[2] == "no":
         return f"sees {users}" if users else ""
     return "" if words[4] in users else f"sees {users}"
@@ -172,7 +165,10 @@ async def calls(stage, words):
 
 
 async def outside(stage, words):
-    found = sum(len(line.live()) for line in stage.lines.values() if line.phone in (stage.carrier, None))
+    """As the carrier sees it: acme's legs, except to the emergency centre."""
+    lines = [line for line in stage.lines.values() if line.phone is None or line.phone is stage.carrier]
+    live = [talk for line in lines if line.name != "112" for talk in line.live()]
+    found = sum(1 for talk in live if "+3130234" not in talk.invite.get("From") + talk.invite.get("To"))
     return "" if str(found) == words[1] else f"{found} legs at the carrier"
 
 

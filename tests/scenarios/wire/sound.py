@@ -13,10 +13,10 @@ PROMPTS = ("menu-main", "menu-more", "hold-music", "message-saved", "voicemail-g
 PHONES = ("acme-201", "acme-202", "acme-203", "acme-203b", "acme-204", "acme-205", "globex-201", "globex-202", "globex-203",
           "globex-203b", "globex-204", "globex-205", "112", "+31612345678", "+31201111111", "+31202222222", "+31687654321",
           "+31204444444", "+31203333333")
-TONES = {name: 500 + 50 * at for at, name in enumerate(PHONES + PROMPTS)}
-NAMES = {tone: name for name, tone in TONES.items()} | {425: "a tone of the country"}
+BEEP = 1000  # Hz, the recording tone
+TONES = dict(zip(PHONES + PROMPTS, [tone for tone in range(500, 3400, 50) if tone != BEEP]))
+NAMES = {tone: name for name, tone in TONES.items()} | {BEEP: "beep", 425: "a tone of the country"}
 BLOCK = 800  # samples: 100 ms
-BEEP = (1000, 1400)  # ITU-T E.180: the recording tone
 
 
 def write_prompts(folder, catalogue):

@@ -6,6 +6,7 @@ import re
 
 import exchange
 import sip
+from audio import Audio
 from phone import Phone
 from sound import TONES, Ear
 from talk import Talk
@@ -62,6 +63,10 @@ class StagePhone(Phone):
         super().__init__(*words, **named)
         self.stage, self.messages = stage, {}
 
+    def datagram_received(self, data, source):
+        if data[:1] < b"\x80":  # else late RTP to a port that another had before
+            super().datagram_received(data, source)
+
     def receive(self, message, source):
         self.messages.setdefault(message.get("Call-ID"), []).append(message)
         super().receive(message, source)
@@ -79,29 +84,27 @@ class StagePhone(Phone):
         self.calls[talk.call_id] = talk
         talk.name = number_of(request)
         line.calls.append(talk)
+        talk.early_answer = b""
         if line.refuses:
             talk.reject(line.refuses)
-        elif line.early_media:
-            self.stage.do(self.early(talk, line))
         else:
-            self.stage.do(talk.ring())
+            self.stage.do(self.ring(talk, line))
 
-    async def early(self, talk, line):
-        self.tone = self.stage.tone(line)
-        talk.audio = await self.stage.audio(line)
+    async def ring(self, talk, line):
+        """Its audio stands ready, so that an answer leaves in the very moment in which somebody answers."""
+        talk.audio = await Audio(self.stage.tone(line)).open(self.host)
+        if not line.early_media:
+            await talk.ring()
+            return
         talk.hear(talk.invite.body)
         headers = [("Contact", self.contact), ("Content-Type", "application/sdp")]
         talk.early_answer = talk.sdp()
-        self.answer(talk.invite, source_of(talk), 183, talk.local_tag, headers, talk.early_answer)
+        self.answer(talk.invite, talk.source, 183, talk.local_tag, headers, talk.early_answer)
 
 
 class Carrier(StagePhone):
     def line_of(self, request):
         return self.stage.line(sip.user_of(request.uri))
-
-
-def source_of(talk):
-    return talk.source
 
 
 def number_of(request):
@@ -149,7 +152,7 @@ def company(template, steps):
 
 class Stage:
     def __init__(self, template, steps, prompts, mute):
-        self.exchange = exchange.Exchange(config=company(template, steps))
+        self.exchange = exchange.Exchange(config=company(template, steps), ports=100)
         settings = self.exchange.folder / "centraled.toml"
         settings.write_text(settings.read_text().replace(f"{self.exchange.build}/prompts", str(prompts)))
         self.steps, self.mute, self.lines, self.carrier_down = steps, mute, {}, False
@@ -174,14 +177,9 @@ class Stage:
     def tone(self, line):
         return 0 if self.mute else TONES.get(line.name, 450)
 
-    async def audio(self, line):
-        from audio import Audio
-        return await Audio(self.tone(line)).open(line.phone.host)
-
     async def __aenter__(self):
         await self.exchange.__aenter__()
         await self.carrier.start()
-        self.exchange.carrier = self.carrier
         for tenant, extension in itertools.product(("acme", "globex"), ("201", "202", "203", "203b", "204", "205")):
             line = self.line(f"{tenant}-{extension}")
             line.phone = StagePhone(self, line.name, SECRET, self.exchange.sip)
