@@ -91,10 +91,12 @@ sip::CallIdentity identity_for_trunk(const call::LegOrder& order, const director
                                      const directory::TenantSnapshot& tenant, std::string_view target,
                                      std::string_view host) {
   sip::CallIdentity identity;
+  const auto* outside = std::get_if<call::ToOutside>(&order.to);
   const E164 shown = trunk::shown_number(trunk, tenant,
                                          {.number = order.caller.number,
                                           .diverted = !order.diversions.empty(),
-                                          .restricted = order.caller.restricted});
+                                          .restricted = order.caller.restricted,
+                                          .emergency = outside != nullptr && outside->emergency});
   const auto write = [&trunk](const E164& number) { return trunk::in_format(trunk, number); };
   if (!shown.empty()) identity.asserted.push_back(name_addr("", write(shown), host));
   const bool hidden = shown.empty() || order.caller.restricted;

@@ -7,6 +7,8 @@ namespace centrale::trunk {
 E164 shown_number(const directory::Trunk& trunk, const directory::TenantSnapshot& tenant,
                   const Caller& caller) {
   const E164& main = tenant.tenant().main_number;
+  // Set by the exchange from the device's site, never by the phone, so it need not be held against a rule.
+  if (caller.emergency && caller.number && !caller.number->empty()) return *caller.number;
   switch (trunk.caller_id) {
     case directory::CallerIdRule::fixed: return trunk.fixed_caller;
     case directory::CallerIdRule::main_number: return main;

@@ -15,11 +15,13 @@ struct Caller {
   std::optional<E164> number;
   bool diverted = false;    // the call was forwarded: `number` is the first caller's, not the tenant's
   bool restricted = false;  // wants to be anonymous
+  bool emergency = false;   // the call goes to the emergency services: `number` tells them where he is
 };
 
 /// Pure. The number to put into From and P-Asserted-Identity by the trunk's rule: a tenant shows only
 /// numbers that are its own, except that a forwarded call may keep its first caller where the trunk
-/// allows it. Empty: the tenant has no number to show, and the call goes out anonymous.
+/// allows it. No rule holds for an emergency call: the number of the caller's site goes out as it is.
+/// Empty: the tenant has no number to show, and the call goes out anonymous.
 [[nodiscard]] E164 shown_number(const directory::Trunk& trunk, const directory::TenantSnapshot& tenant,
                                 const Caller& caller);
 

@@ -109,6 +109,23 @@ TEST(outbound_identity,
   EXPECT_EQ(identity.history[1], "<sip:+31612345678@carrier;cause=408>;index=1.1");
 }
 
+TEST(outbound_identity, the_emergency_centre_sees_the_site_through_any_trunk) {
+  directory::Tenant acme;
+  acme.id = TenantId{"acme"};
+  acme.main_number = *parse_e164("+31201230000");
+  const directory::TenantSnapshot tenant(acme);
+  directory::Trunk carrier;
+  carrier.caller_id = directory::CallerIdRule::main_number;
+  call::LegOrder order;
+  order.caller.number = parse_e164("+31301230112");
+  order.to = call::ToOutside{.number = {}, .dialled = "112", .emergency = true};
+  const auto identity = identity_for_trunk(order, carrier, tenant, "sip:112@carrier", "pbx");
+  EXPECT_EQ(identity.from, "<sip:+31301230112@pbx>");
+  ASSERT_EQ(identity.asserted.size(), 1U);
+  EXPECT_EQ(identity.asserted[0], "<sip:+31301230112@pbx>");
+  EXPECT_TRUE(identity.privacy.empty());
+}
+
 TEST(register_request, contacts_come_with_their_own_time_or_that_of_the_request) {
   const auto request = message("REGISTER",
                                "From: <sip:a@pbx>;tag=1\r\nExpires: 600\r\n"

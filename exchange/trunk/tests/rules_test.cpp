@@ -46,6 +46,19 @@ TEST_F(CallerIds, a_trunk_may_insist_on_one_number) {
   EXPECT_EQ(shown_number(trunk, tenant, {.number = own}), foreign);
 }
 
+TEST_F(CallerIds, an_emergency_call_shows_its_site_past_every_rule) {
+  const E164 site = *parse_e164("+31301230112");  // in nobody's use as a number of the tenant
+  for (const auto rule : {directory::CallerIdRule::own_numbers, directory::CallerIdRule::main_number,
+                          directory::CallerIdRule::fixed}) {
+    trunk.caller_id = rule;
+    trunk.fixed_caller = foreign;
+    EXPECT_EQ(shown_number(trunk, tenant, {.number = site, .emergency = true}), site);
+    EXPECT_NE(shown_number(trunk, tenant, {.number = site}), site) << "any other call";
+  }
+  EXPECT_EQ(shown_number(trunk, tenant, {.number = {}, .emergency = true}), foreign)
+      << "no site: the rule is all there is";
+}
+
 TEST_F(CallerIds, numbers_are_written_as_the_carrier_wants_them) {
   EXPECT_EQ(in_format(trunk, own), "+31201230201");
   trunk.number_format = directory::NumberFormat::e164;
