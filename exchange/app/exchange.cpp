@@ -5,7 +5,6 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "app/service.hpp"
-#include "app/worker_process.hpp"
 
 namespace centrale::app {
 
@@ -16,7 +15,10 @@ Result<std::unique_ptr<Exchange>> Exchange::make(Settings settings, std::functio
 }
 
 Exchange::Exchange(Settings settings, std::function<void(std::string)> log)
-    : settings_(std::move(settings)), log_(std::move(log)) {}
+    : settings_(std::move(settings)),
+      log_(std::move(log)),
+      worker_watch_(
+          loop_, settings_.media.workers, [this](int index) { return workers_.ensure(index); }, log_) {}
 
 Exchange::~Exchange() = default;
 
@@ -51,15 +53,22 @@ Result<void> Exchange::open() {
   return service_->open(*telephony_, *configuration_);
 }
 
-Result<void> Exchange::start_workers() const {
+Result<void> Exchange::start_workers() {
   for (int index = 0; index < settings_.media.workers; ++index) {
-    if (auto started = ensure_worker(settings_, index); !started) return started;
+    if (auto started = workers_.ensure(index); !started) return std::unexpected(started.error());
   }
   return {};
 }
 
+void Exchange::watch_workers() {
+  telephony_->media().watch(
+      {.lost = [this](std::size_t index) { worker_watch_.lost(static_cast<int>(index)); },
+       .ready = [this](std::size_t index) { worker_watch_.ready(static_cast<int>(index)); }});
+}
+
 Result<void> Exchange::run() {
   if (auto started = start_workers(); !started) return started;
+  watch_workers();
   if (auto started = telephony_->start(); !started) return started;
   telephony_->when_ready([this] { log_("ready"); });
   boost::asio::signal_set signals(loop_.io(), SIGTERM, SIGINT);
@@ -75,7 +84,7 @@ void Exchange::stop() {
   telephony_->end_all_calls();
   // The last BYEs and CANCELs leave with this pass; what answers they get nobody needs.
   loop_.post([this] {
-    for (int index = 0; index < settings_.media.workers; ++index) end_worker(settings_, index);
+    for (int index = 0; index < settings_.media.workers; ++index) workers_.end(index);
     loop_.stop();
   });
 }

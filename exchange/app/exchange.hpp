@@ -10,6 +10,8 @@
 #include "app/settings.hpp"
 #include "app/storage.hpp"
 #include "app/telephony.hpp"
+#include "app/worker_process.hpp"
+#include "app/worker_watch.hpp"
 #include "directory/directory.hpp"
 #include "flow/io_loop.hpp"
 #include "prompts/prompt_files.hpp"
@@ -35,12 +37,15 @@ class Exchange {
  private:
   Exchange(Settings settings, std::function<void(std::string)> log);
   [[nodiscard]] Result<void> open();
-  [[nodiscard]] Result<void> start_workers() const;
+  [[nodiscard]] Result<void> start_workers();
+  void watch_workers();
   void stop();
 
   Settings settings_;
   std::function<void(std::string)> log_;
   flow::IoLoop loop_;
+  WorkerProcesses workers_{settings_};
+  WorkerWatch worker_watch_;
   directory::Directory directory_;
   std::unique_ptr<Storage> storage_;
   std::unique_ptr<Configuration> configuration_;

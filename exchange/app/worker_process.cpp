@@ -6,9 +6,11 @@
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <optional>
 
@@ -21,19 +23,21 @@ namespace {
 class Probe {
  public:
   explicit Probe(const std::filesystem::path& path)
-      : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+      : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     const std::string text = path.string();
     if (text.size() >= sizeof address.sun_path) return;
     std::memcpy(address.sun_path, text.c_str(), text.size() + 1);
     connected_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    crowded_ = !connected_ && errno == EAGAIN;
   }
   Probe(const Probe&) = delete;
   Probe& operator=(const Probe&) = delete;
   ~Probe() { ::close(socket_); }
 
-  [[nodiscard]] bool connected() const { return connected_; }
+  /// Also one whose queue of connections is full: it is busy, not gone.
+  [[nodiscard]] bool somebody_there() const { return connected_ || crowded_; }
   [[nodiscard]] std::optional<pid_t> peer() const {
     ucred who{};
     socklen_t size = sizeof who;
@@ -44,6 +48,7 @@ class Probe {
  private:
   int socket_;
   bool connected_ = false;
+  bool crowded_ = false;
 };
 
 /// Attributes of a process that neither our terminal's Ctrl-C nor our own death reaches.
@@ -113,25 +118,42 @@ std::vector<std::string> worker_command(const Settings& settings, int index) {
           (settings.data / "recordings").string()};
 }
 
-Result<void> ensure_worker(const Settings& settings, int index) {
-  const std::filesystem::path socket = control_socket(settings, index);
-  if (Probe(socket).connected()) return {};
-  std::vector<std::string> words = worker_command(settings, index);
+WorkerProcesses::WorkerProcesses(const Settings& settings)
+    : settings_(settings), children_(static_cast<std::size_t>(settings.media.workers)) {}
+
+Result<bool> WorkerProcesses::ensure(int index) {
+  if (Probe(control_socket(settings_, index)).somebody_there() || child_runs(index)) return false;
+  if (auto started = start(index); !started) return std::unexpected(started.error());
+  return true;
+}
+
+bool WorkerProcesses::child_runs(int index) {
+  pid_t& child = children_.at(static_cast<std::size_t>(index));
+  if (child != 0 && ::waitpid(child, nullptr, WNOHANG) != 0) child = 0;
+  return child != 0;
+}
+
+Result<void> WorkerProcesses::start(int index) {
+  std::vector<std::string> words = worker_command(settings_, index);
   std::vector<char*> arguments;
   std::ranges::transform(words, std::back_inserter(arguments), [](std::string& word) { return word.data(); });
   arguments.push_back(nullptr);
   const Detached attributes;
-  const LoggedTo actions(settings.data / fmt::format("media-{}.log", index));
-  pid_t pid = 0;
-  const int error =
-      ::posix_spawn(&pid, words.front().c_str(), actions.get(), attributes.get(), arguments.data(), environ);
-  if (error != 0) return fail(fmt::format("{}: {}", words.front(), std::strerror(error)));
-  return {};
+  const LoggedTo actions(settings_.data / fmt::format("media-{}.log", index));
+  pid_t& child = children_.at(static_cast<std::size_t>(index));
+  const int error = ::posix_spawn(&child, words.front().c_str(), actions.get(), attributes.get(),
+                                  arguments.data(), environ);
+  if (error == 0) return {};
+  child = 0;
+  return fail(fmt::format("{}: {}", words.front(), std::strerror(error)));
 }
 
-void end_worker(const Settings& settings, int index) {
-  const auto pid = Probe(control_socket(settings, index)).peer();
-  if (pid) ::kill(*pid, SIGTERM);
+void WorkerProcesses::end(int index) {
+  if (const auto pid = Probe(control_socket(settings_, index)).peer()) {
+    ::kill(*pid, SIGTERM);
+  } else if (child_runs(index)) {
+    ::kill(children_.at(static_cast<std::size_t>(index)), SIGTERM);
+  }
 }
 
 }  // namespace centrale::app

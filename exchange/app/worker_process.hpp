@@ -2,6 +2,8 @@
 // and found again by a restarted one.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -24,11 +26,25 @@ struct PortRange {
 /// The command line of worker `index`.
 [[nodiscard]] std::vector<std::string> worker_command(const Settings& settings, int index);
 
-/// Starts worker `index` unless one answers at its socket already.
-/// Error: the program cannot be started.
-[[nodiscard]] Result<void> ensure_worker(const Settings& settings, int index);
+/// Life: the exchange's. Loop's thread. The processes themselves live on when it dies.
+class WorkerProcesses {
+ public:
+  explicit WorkerProcesses(const Settings& settings);
 
-/// Asks the worker that listens at the socket to end (SIGTERM to the process behind it).
-void end_worker(const Settings& settings, int index);
+  /// Starts worker `index` unless one answers at its socket or a started one is on its way there. True: one
+  /// was started. Error: the program cannot be started.
+  [[nodiscard]] Result<bool> ensure(int index);
+
+  /// Asks worker `index` to end (SIGTERM to the process behind its socket, or to the one that we started).
+  void end(int index);
+
+ private:
+  [[nodiscard]] Result<void> start(int index);
+  /// A child that has ended is taken off the process table here.
+  [[nodiscard]] bool child_runs(int index);
+
+  const Settings& settings_;
+  std::vector<pid_t> children_;  // 0: none of ours
+};
 
 }  // namespace centrale::app

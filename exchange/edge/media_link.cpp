@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "base/random.hpp"
@@ -78,6 +79,7 @@ class MediaLink::Worker final : public mc::WorkerListener {
   struct Adoptable {
     mc::SessionId session;
     rtp::Address local;
+    std::optional<call::EndpointId> hears;
   };
   [[nodiscard]] std::optional<Adoptable> take_adoptable(call::EndpointId endpoint) {
     const auto found = adoptable_.find(endpoint);
@@ -87,18 +89,29 @@ class MediaLink::Worker final : public mc::WorkerListener {
     return adoptable;
   }
 
+  /// A worker that is away does not hear of it: it is told when it is back.
+  void close(call::EndpointId endpoint) {
+    if (!client_.ready()) closed_while_away_.insert(endpoint);
+    client_.close(theirs(endpoint));
+  }
+
   void on_worker_ready(const mc::Welcome& welcome, std::span<const mc::ListedSession> sessions,
                        bool) override {
+    away_ = false;
     std::vector<Running> running;
     adoptable_.clear();
+    end_what_is_gone(sessions);
     for (const mc::ListedSession& session : sessions) list(welcome, session, running);
+    closed_while_away_.clear();
     link_.on_running_(std::move(running));
     for (const auto& [endpoint, unwanted] : adoptable_) client_.close(theirs(endpoint));
     adoptable_.clear();
+    if (link_.watch_.ready) link_.watch_.ready(number_);
   }
 
   void on_worker_lost(const std::string& why) override {
-    link_.log_(fmt::format("media worker {} lost: {}", number_, why));
+    if (!std::exchange(away_, true)) link_.log_(fmt::format("media worker {} lost: {}", number_, why));
+    if (link_.watch_.lost) link_.watch_.lost(number_);
   }
 
   void on_digit_pressed(mc::EndpointId endpoint, char digit) override {
@@ -132,13 +145,38 @@ class MediaLink::Worker final : public mc::WorkerListener {
   }
 
  private:
+  /// Endpoints of this life that the worker does not run (any more): it died in between. Their legs end, as
+  /// those do whose audio stopped. A leg that ends takes others of its call along, so each is looked up
+  /// again.
+  void end_what_is_gone(std::span<const mc::ListedSession> sessions) {
+    std::unordered_set<call::EndpointId> there;
+    for (const mc::ListedSession& session : sessions) {
+      for (const mc::ListedEndpoint& each : session.endpoints) there.insert(ours(each.endpoint));
+    }
+    std::vector<mc::EndpointId> gone;
+    for (const auto& [endpoint, session] : link_.sessions_) {
+      const bool here = endpoint.value() >> kWorkerShift == number_;
+      if (here && !there.contains(endpoint)) gone.push_back(theirs(endpoint));
+    }
+    if (!gone.empty())
+      link_.log_(fmt::format("media worker {}: {} legs lost their audio", number_, gone.size()));
+    for (const mc::EndpointId endpoint : gone) on_media_timeout(endpoint);
+  }
+
   void list(const mc::Welcome& welcome, const mc::ListedSession& session, std::vector<Running>& running) {
     Running one{.snapshot = session.blob, .endpoints = {}};
     for (const mc::ListedEndpoint& each : session.endpoints) {
       const call::EndpointId endpoint = ours(each.endpoint);
       if (link_.sessions_.contains(endpoint)) continue;  // of this life: the connection broke, not we
+      if (closed_while_away_.contains(endpoint)) {  // of this life too, but hung up since: nobody adopts it
+        client_.close(each.endpoint);
+        continue;
+      }
       const rtp::Address& host = each.family == mc::Family::ipv6 ? welcome.ipv6 : welcome.ipv4;
-      adoptable_.emplace(endpoint, Adoptable{.session = session.session, .local = host.with_port(each.port)});
+      const bool hears = each.hears != mc::EndpointId{};
+      adoptable_.emplace(endpoint, Adoptable{.session = session.session,
+                                             .local = host.with_port(each.port),
+                                             .hears = hears ? std::optional(ours(each.hears)) : std::nullopt});
       one.endpoints.push_back(endpoint);
     }
     if (!one.endpoints.empty()) running.push_back(std::move(one));
@@ -152,6 +190,8 @@ class MediaLink::Worker final : public mc::WorkerListener {
   MediaLink& link_;
   std::uint64_t number_;
   std::unordered_map<call::EndpointId, Adoptable> adoptable_;
+  std::unordered_set<call::EndpointId> closed_while_away_;  // bounded by what was open when it was lost
+  bool away_ = false;
   mc::WorkerClient client_;
 };
 
@@ -222,6 +262,8 @@ Result<Endpoint> MediaLink::claim(call::EndpointId endpoint) {
   const auto adopted = worker_of(endpoint).take_adoptable(endpoint);
   if (!adopted) return fail(fmt::format("endpoint {} does not run in its worker", endpoint.value()));
   sessions_.emplace(endpoint, adopted->session);
+  // The worker has been joining these two all along; keys that come by INFO go the same way.
+  if (adopted->hears) hears_[endpoint] = *adopted->hears;
   return Endpoint(*this, endpoint, adopted->local);
 }
 
@@ -229,7 +271,7 @@ void MediaLink::close(call::EndpointId endpoint) {
   endpoint_listeners_.erase(endpoint);
   sessions_.erase(endpoint);
   hears_.erase(endpoint);
-  worker_of(endpoint).client().close(Worker::theirs(endpoint));
+  worker_of(endpoint).close(endpoint);
 }
 
 MediaLink::Worker& MediaLink::worker_of(call::EndpointId endpoint) {

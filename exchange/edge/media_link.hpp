@@ -18,6 +18,7 @@ namespace centrale::edge {
 class EndpointListener {
  public:
   virtual void on_digit(char digit) = 0;
+  /// No audio came for too long, or the worker has died and the endpoint with it.
   virtual void on_media_timeout() = 0;
 
  protected:
@@ -66,6 +67,14 @@ class MediaLink final : public call::MediaPort {
             std::function<void(std::vector<Running>)> on_running, std::function<void(std::string)> log);
   ~MediaLink() override;
 
+  /// Told of each worker by its number: `lost` when its connection broke and after each try to have it back
+  /// that failed, `ready` when it answers.
+  struct Watch {
+    std::function<void(std::size_t)> lost;
+    std::function<void(std::size_t)> ready;
+  };
+  void watch(Watch watch) { watch_ = std::move(watch); }
+
   void start();
   /// True when every worker has answered, so that no call need be refused for want of media.
   [[nodiscard]] bool ready() const;
@@ -103,6 +112,7 @@ class MediaLink final : public call::MediaPort {
 
   std::function<void(std::vector<Running>)> on_running_;
   std::function<void(std::string)> log_;
+  Watch watch_;
   std::vector<std::unique_ptr<Worker>> workers_;
   /// A session of its own for each endpoint: what call/ keeps dies with the endpoint that owns it.
   std::unordered_map<call::EndpointId, media_control::SessionId> sessions_;
