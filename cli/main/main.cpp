@@ -56,6 +56,8 @@ void add_commands(CLI::App& app, Command& wanted) {
   text(trace, "CALL", "journey", "interaction id")->required();
   CLI::App* registrations = add("registrations", "phones that are registered");
   flag(registrations, "--json", "json", "for programs");
+  CLI::App* trunks = add("trunks", "lines to carriers: registered or not, calls on each");
+  flag(trunks, "--json", "json", "for programs");
   add("status", "how the exchange is");
   app.require_subcommand(1);
 }

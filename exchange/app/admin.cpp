@@ -200,6 +200,57 @@ Result<std::string> registrations(const AdminWorld& world, const api::Arguments&
   });
 }
 
+struct TrunkNow {
+  std::string id;
+  std::uint32_t calls;
+  std::optional<sip::RegistrationStatus> registration;  // nothing: this trunk does not register
+  std::int64_t seconds_left;
+};
+
+std::vector<TrunkNow> trunks_now(Telephony& telephony, Instant now) {
+  std::vector<TrunkNow> all;
+  for (const directory::TrunkPtr& trunk : telephony.directory().trunks()) {
+    TrunkNow one{.id = trunk->id.value(),
+                 .calls = telephony.trunks().calls_on(trunk->id),
+                 .registration = {},
+                 .seconds_left = 0};
+    if (const auto* status = telephony.trunk_registrations().of(trunk->id)) {
+      one.registration = *status;
+      one.seconds_left = (status->next_try - now) / 1s;
+    }
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+json::object json_of(const TrunkNow& each) {
+  json::object object{{"trunk", each.id}, {"calls", each.calls}};
+  if (each.registration) {
+    object["state"] = name_of(each.registration->state);
+    object["last_status"] = each.registration->last_status;
+    object["registrar"] = each.registration->registrar;
+    object["next_try_in_s"] = each.seconds_left;
+  }
+  return object;
+}
+
+std::string line_of(const TrunkNow& each) {
+  if (!each.registration) return fmt::format("{}  peering  calls {}\n", each.id, each.calls);
+  return fmt::format("{}  {} {}  next in {} s  {}  calls {}\n", each.id, name_of(each.registration->state),
+                     each.registration->last_status, each.seconds_left, each.registration->registrar,
+                     each.calls);
+}
+
+Result<std::string> trunks(const AdminWorld& world, const api::Arguments& with) {
+  const auto all = on_loop(world.loop, [&telephony = world.telephony, &loop = world.loop] {
+    return trunks_now(telephony, loop.now());
+  });
+  if (!all) return std::unexpected(all.error());
+  return list_as(
+      wants(with, "json"), *all, [](const TrunkNow& each) { return json_of(each); },
+      [](const TrunkNow& each) { return line_of(each); });
+}
+
 Result<std::string> status(const AdminWorld& world) {
   struct Now {
     std::size_t calls, legs, devices, endpoints;
@@ -230,6 +281,7 @@ std::map<std::string, api::Handler> admin_handlers(const AdminWorld& world) {
       {"trace", [world](const api::Arguments& with) { return calls(world, with); }},
       {"history", [world](const api::Arguments& with) { return history(world.storage, with); }},
       {"registrations", [world](const api::Arguments& with) { return registrations(world, with); }},
+      {"trunks", [world](const api::Arguments& with) { return trunks(world, with); }},
       {"status", [world](const api::Arguments&) { return status(world); }},
   };
 }

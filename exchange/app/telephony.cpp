@@ -69,6 +69,7 @@ Telephony::Telephony(Ground ground)
       resolver_(ground_.loop, sip::DnsResolver::Config{}),
       stack_(ground_.loop, transport_, resolver_, sip::Stack::Config{}),
       trunks_(ground_.loop, ground_.directory),
+      trunk_registrations_(stack_, ground_.directory, trunks_, ground_.log),
       binding_log_(ground_.loop, ground_.settings.data / "registrations.log"),
       registrar_(ground_.loop, registrar::Limits{}, binding_log_, [](const DeviceId&) {}),
       media_(
@@ -78,7 +79,9 @@ Telephony::Telephony(Ground ground)
              .media = media_,
              .host = host_of(ground_.settings.sip),
              .find_replaced =
-                 [this](const std::string& replaces) { return stack_.find_replaced(replaces).value_or(0); }},
+                 [this](const std::string& replaces) {
+                   return stack_.find_replaced(replaces, sip::NamedBy::refer).value_or(0);
+                 }},
       dialler_(world_, stack_, ground_.directory, registrar_, trunks_, ground_.log),
       house_(ground_.features, ground_.messages),
       calls_(call::Switchboard{.loop = ground_.loop,
@@ -94,19 +97,30 @@ Telephony::Telephony(Ground ground)
       ingress_(world_, stack_, identifier_, ground_.directory, ground_.features, trunks_, calls_,
                ground_.log),
       registration_(ground_.loop, identifier_, registrar_),
-      lamps_(stack_, identifier_, ground_.count_messages, world_.host) {
+      lamps_(stack_, identifier_,
+             {.directory = ground_.directory,
+              .count = ground_.count_messages,
+              .legs = [this](const Of<UserId>& user) { return calls_.facts_of(user); },
+              .host = world_.host}) {
+  calls_.watch_legs([this](const Of<UserId>& user) { lamps_.legs_changed(user); });
   stack_.on_invite([this](sip::Incoming&& request) { ingress_.invite(std::move(request)); });
   stack_.on_register([this](sip::Incoming&& request) { registration_.take(std::move(request)); });
   stack_.on_subscribe([this](sip::Incoming&& request) { lamps_.subscribe(std::move(request)); });
-  stack_.on_flow_closed([this](const sip::Flow& flow, sip::FlowEnd) { registrar_.flow_closed(flow); });
+  stack_.on_flow_closed([this](const sip::Flow& flow, sip::FlowEnd) {
+    registrar_.flow_closed(flow);
+    trunk_registrations_.flow_closed(flow);
+  });
 }
 
-Telephony::~Telephony() = default;
+// The last legs die after the lamps.
+Telephony::~Telephony() { calls_.watch_legs({}); }
 
 Result<void> Telephony::start() {
   if (auto restored = registrar_.restore(kGraceAfterRestart); !restored) return restored;
   if (auto started = transport_.start(); !started) return started;
   media_.start();
+  started_ = true;
+  trunk_registrations_.reload();
   return {};
 }
 
@@ -127,11 +141,15 @@ void Telephony::adopt(const std::vector<edge::Running>& running) {
 
 void Telephony::reload() {
   trunks_.reload();
+  if (started_) trunk_registrations_.reload();
   std::vector<DeviceId> gone;
   registrar_.for_each([&](const DeviceId& device, std::span<const registrar::Binding>) {
     if (!ground_.directory.device(device)) gone.push_back(device);
   });
-  for (const DeviceId& device : gone) registrar_.forget(device);
+  for (const DeviceId& device : gone) {
+    registrar_.forget(device);
+    lamps_.device_gone(device);
+  }
 }
 
 }  // namespace centrale::app

@@ -22,6 +22,7 @@
 #include "registrar/registrar.hpp"
 #include "sip/network_transport.hpp"
 #include "sip/stack.hpp"
+#include "trunk/registrations.hpp"
 #include "trunk/trunks.hpp"
 
 namespace centrale::app {
@@ -62,6 +63,8 @@ class Telephony {
   [[nodiscard]] edge::Lamps& lamps() { return lamps_; }
   [[nodiscard]] edge::MediaLink& media() { return media_; }
   [[nodiscard]] const trunk::Trunks& trunks() const { return trunks_; }
+  [[nodiscard]] const trunk::Registrations& trunk_registrations() const { return trunk_registrations_; }
+  [[nodiscard]] const directory::Directory& directory() const { return ground_.directory; }
   [[nodiscard]] const sip::Stack& stack() const { return stack_; }
   [[nodiscard]] const sip::NetworkTransport& transport() const { return transport_; }
 
@@ -74,6 +77,7 @@ class Telephony {
   sip::DnsResolver resolver_;
   sip::Stack stack_;
   trunk::Trunks trunks_;
+  trunk::Registrations trunk_registrations_;
   registrar::BindingLog binding_log_;
   registrar::Registrar registrar_;
   edge::MediaLink media_;
@@ -88,6 +92,7 @@ class Telephony {
   edge::Registration registration_;
   edge::Lamps lamps_;
   std::move_only_function<void()> when_ready_;
+  bool started_ = false;  // before that nobody can register: there is no socket
 };
 
 }  // namespace centrale::app

@@ -208,6 +208,7 @@ void describe(V& v, Trunk& trunk) {
   v.field("caller_id", trunk.caller_id);
   v.field("fixed_caller", trunk.fixed_caller);
   v.field("keep_foreign_caller", trunk.keep_foreign_caller);
+  v.number("expires", trunk.expires, 60, 86400);
   v.number("most_calls", trunk.most_calls, 1, 1000000);
   v.number("priority", trunk.priority, 0, 1000);
   v.field("emergency", trunk.emergency);

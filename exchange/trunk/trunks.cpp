@@ -22,6 +22,21 @@ void Trunks::reload() {
       if (const auto network = parse_network(text)) sources_.add(*network, trunk->id);
     }
   }
+  for (const auto& [trunk, addresses] : learnt_) {
+    for (const std::string& text : addresses) {
+      if (const auto network = parse_network(text)) sources_.add(*network, trunk);
+    }
+  }
+}
+
+void Trunks::learn_sources(const TrunkId& trunk, std::vector<std::string> addresses) {
+  learnt_[trunk] = std::move(addresses);
+  reload();
+}
+
+void Trunks::forget_sources(const TrunkId& trunk) {
+  learnt_.erase(trunk);
+  reload();
 }
 
 directory::TrunkPtr Trunks::from_source(std::string_view ip) const {

@@ -50,7 +50,12 @@ class Trunks {
   /// The directory's trunks have been replaced.
   void reload();
 
-  /// The peering trunk whose sources hold this address; null: nobody's.
+  /// Where the registrar of a registering trunk is: its calls come from there too. Configured sources go
+  /// before learnt ones.
+  void learn_sources(const TrunkId& trunk, std::vector<std::string> addresses);
+  void forget_sources(const TrunkId& trunk);
+
+  /// The trunk whose sources hold this address; null: nobody's.
   [[nodiscard]] directory::TrunkPtr from_source(std::string_view ip) const;
 
   /// Every way out for this tenant, in the order to try: by priority, targets in their order, those
@@ -72,6 +77,7 @@ class Trunks {
   const flow::Loop& loop_;
   const directory::Directory& directory_;
   Sources sources_;
+  std::map<TrunkId, std::vector<std::string>> learnt_;
   std::unordered_map<std::string, Instant> failed_at_;
   std::map<TrunkId, std::uint32_t> calls_;  // nodes stay where they are: places point at the counts
 };
