@@ -56,6 +56,11 @@ CallFacts Call::facts() const {
           .stands_at = scope_.await_tree()};
 }
 
+Party Call::opposite(const Leg& leg) const {
+  if (&leg != party_.get()) return party_ ? party_->party() : Party{};
+  return talk_ != nullptr && talk_->has_peer() ? talk_->peer().party() : called_;
+}
+
 void Call::end(Ending why) {
   if (party_) party_->hang_up(why);
   if (talk_ != nullptr && talk_->has_peer()) talk_->peer().hang_up(why);

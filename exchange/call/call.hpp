@@ -65,6 +65,8 @@ class Call final : private LegSink {
   void resume(const TalkSnapshot& before, std::unique_ptr<Leg> party, std::unique_ptr<Leg> peer);
 
   [[nodiscard]] CallFacts facts() const;
+  /// Who is at the other side of this leg of the call, or is meant to be.
+  [[nodiscard]] Party opposite(const Leg& leg) const;
   void end(Ending why);
 
   /// `leg`, answered, takes the place of the leg `old` of this call, whatever the call is doing, and is then

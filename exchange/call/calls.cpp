@@ -116,6 +116,19 @@ std::vector<CallFacts> Calls::list() const {
   return all;
 }
 
+std::vector<LegFacts> Calls::facts_of(const Of<UserId>& user) const {
+  std::vector<LegFacts> all;
+  for (const Leg* leg : book_.of(user)) {
+    if (leg->ended()) continue;
+    all.push_back({.leg = leg->id(),
+                   .direction = leg->direction(),
+                   .ringing = leg->is_ringing(),
+                   .answered = leg->is_answered(),
+                   .other = leg->call().opposite(*leg)});
+  }
+  return all;
+}
+
 const Call* Calls::find(const InteractionId& interaction) const {
   const auto found = calls_.find(interaction);
   return found == calls_.end() ? nullptr : found->second.get();

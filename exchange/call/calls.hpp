@@ -1,6 +1,7 @@
 // Every call of the exchange: where edge/ brings them in, and where they are found again.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -23,6 +24,15 @@ struct Arrival {
   std::vector<Diversion> diversions;  // that it had before it came to us
   std::string signalling_id;          // Call-ID, to find its trace
   int max_forwards = 70;
+};
+
+/// For inspection and lamps.
+struct LegFacts {
+  LegId leg;
+  Direction direction = Direction::inbound;  // inbound: the user calls
+  bool ringing = false;
+  bool answered = false;
+  Party other;  // whom he talks with, is called by, or meant to call
 };
 
 /// Owner of all calls. Life: the process; `switchboard`'s parts live longer. Loop's thread only;
@@ -54,6 +64,10 @@ class Calls {
   [[nodiscard]] std::size_t legs() const { return book_.count(); }
   [[nodiscard]] std::vector<CallFacts> list() const;
   [[nodiscard]] const Call* find(const InteractionId& interaction) const;
+  /// What each live leg of a user is doing, for lamps.
+  [[nodiscard]] std::vector<LegFacts> facts_of(const Of<UserId>& user) const;
+  /// Told, from inside the change, that another answer may come of `facts_of` from the loop's next pass on.
+  void watch_legs(std::function<void(const Of<UserId>&)> watch) { book_.watch(std::move(watch)); }
   /// Live legs of a user; busy means more than none.
   [[nodiscard]] std::uint32_t legs_of(const Of<UserId>& user) const { return book_.legs_of(user); }
 

@@ -26,6 +26,7 @@ Leg::~Leg() {
 }
 
 void Leg::note(events::LegEventKind kind, std::string why, LegId other) {
+  call_->book().changed(*this);
   call_->switchboard().recorder.leg_event(
       call_->interaction(),
       {.leg = record_id_, .kind = kind, .who = {}, .other = other, .payer = {}, .why = std::move(why)});

@@ -69,6 +69,8 @@ class Leg final : private LegListener {
   [[nodiscard]] const Place& place() const { return place_; }
   [[nodiscard]] bool is_answered() const { return answered_; }
   [[nodiscard]] bool is_held() const { return held_; }
+  /// Somebody's phone rings for it: this one, or the one that it calls.
+  [[nodiscard]] bool is_ringing() const { return !answered_ && (ringing_ || early_); }
   void hide_number(bool hidden) { party_.restricted = hidden; }
   /// Set once it is over: the news may have come while nobody listened.
   [[nodiscard]] const std::optional<Ending>& ended() const { return ended_; }

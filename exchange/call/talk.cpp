@@ -52,6 +52,7 @@ void Talk::introduce() {
   call_.party().note(events::LegEventKind::connected, {}, peer_->record_id());
   call_.party().joined();
   peer_->joined();
+  call_.book().changed(*peer_);  // its lamp shows another party now
   if (peer_->is_answered() && call_.party().is_answered()) peer_->show(call_.party().party());
 }
 

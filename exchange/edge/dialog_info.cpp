@@ -15,11 +15,14 @@ std::string_view name_of(DialogState state) {
 }
 
 std::string xml_line(const DialogLine& line) {
-  return fmt::format(
-      "  <dialog id=\"{}\" direction=\"{}\">\r\n    <state>{}</state>\r\n"
-      "    <remote><identity display=\"{}\">{}</identity></remote>\r\n  </dialog>\r\n",
-      xml_text(line.id), line.initiator ? "initiator" : "recipient", name_of(line.state),
-      xml_text(line.remote_name), xml_text(line.remote_uri));
+  std::string remote;
+  if (!line.remote_uri.empty()) {
+    remote = fmt::format("    <remote><identity display=\"{}\">{}</identity></remote>\r\n",
+                         xml_text(line.remote_name), xml_text(line.remote_uri));
+  }
+  return fmt::format("  <dialog id=\"{}\" direction=\"{}\">\r\n    <state>{}</state>\r\n{}  </dialog>\r\n",
+                     xml_text(line.id), line.initiator ? "initiator" : "recipient", name_of(line.state),
+                     remote);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ struct DialogLine {
   DialogState state = DialogState::trying;
   bool initiator = false;  // he calls
   std::string remote_name;
-  std::string remote_uri;
+  std::string remote_uri;  // empty: not known yet
 };
 
 /// Always the full state: a lamp is a function of the dialogs that there are, with a version that only

@@ -3,30 +3,26 @@
 #include <fmt/format.h>
 
 #include "edge/ingress.hpp"
+#include "sip/uri.hpp"
 
 namespace centrale::edge {
-namespace {
-
-std::string resource_of(const Of<UserId>& user) {
-  return fmt::format("{} {}", user.tenant.value(), user.id.value());
-}
-
-Of<UserId> user_of(const std::string& resource) {
-  const auto space = resource.find(' ');
-  if (space == std::string::npos) return {};
-  return {.tenant = TenantId{resource.substr(0, space)}, .id = UserId{resource.substr(space + 1)}};
-}
-
-}  // namespace
-
 sip::EventBody MessageSummaryPackage::state(const std::string& resource, std::uint32_t) {
   return {.content_type = std::string(content_type()),
           .body = message_summary(count_(user_of(resource)), fmt::format("sip:*86@{}", host_))};
 }
 
-Lamps::Lamps(sip::Stack& stack, Identifier& identifier, CountMessages count, std::string host)
-    : identifier_(identifier), messages_(std::move(count), std::move(host)), notifier_(stack, {}) {
+Lamps::Flush::Flush(Lamps& owner)
+    : Ready([](Ready& self) { static_cast<Flush&>(self).lamps.tell_of_legs(); }), lamps(owner) {}
+
+Lamps::Lamps(sip::Stack& stack, Identifier& identifier, Sources sources)
+    : loop_(stack.loop()),
+      identifier_(identifier),
+      messages_(std::move(sources.count), sources.host),
+      dialogs_(sources.directory, std::move(sources.legs), sources.host),
+      notifier_(stack, {}),
+      flush_(*this) {
   notifier_.add(messages_);
+  notifier_.add(dialogs_);
 }
 
 void Lamps::subscribe(sip::Incoming&& request) {
@@ -36,16 +32,45 @@ void Lamps::subscribe(sip::Incoming&& request) {
   if (const auto* proof = std::get_if<MustProve>(&identity)) return challenge(request, *proof);
   const auto* device = std::get_if<IsDevice>(&identity);
   if (device == nullptr) return request.respond(403);
-  if (notifier_.package_of(request.message()) == nullptr) {
-    return request.respond(489, {}, {{"Allow-Events", std::string(messages_.name())}});
+  const sip::Package* package = notifier_.package_of(request.message());
+  if (package == nullptr) {
+    return request.respond(489, {},
+                           {{"Allow-Events", fmt::format("{}, {}", dialogs_.name(), messages_.name())}});
   }
-  const Of<UserId> user{.tenant = device->found.tenant->id(), .id = device->found.user->id};
+  const auto user = watched(request.message(), *package, device->found);
+  if (!user) return request.respond(404);
   const std::string subscriber = device->found.device->id.value();
-  notifier_.accept(std::move(request), resource_of(user), subscriber, subscriber);
+  notifier_.accept(std::move(request), resource_of(*user), subscriber, subscriber);
+}
+
+std::optional<Of<UserId>> Lamps::watched(const sip::Message& subscribe, const sip::Package& package,
+                                         const directory::FoundDevice& by) const {
+  const TenantId& tenant = by.tenant->id();
+  if (&package == &messages_) return Of<UserId>{.tenant = tenant, .id = by.user->id};
+  const auto uri = sip::parse_uri(subscribe.request_uri());
+  if (!uri) return std::nullopt;
+  const directory::User* user = by.tenant->user_by_extension(Extension{sip::unescape(uri->user)});
+  if (user == nullptr) return std::nullopt;
+  return Of<UserId>{.tenant = tenant, .id = user->id};
 }
 
 void Lamps::messages_changed(const Of<UserId>& user) {
   notifier_.changed(messages_.name(), resource_of(user));
+}
+
+void Lamps::legs_changed(const Of<UserId>& user) {
+  if (notifier_.size() == 0) return;  // whoever subscribes later gets the full state
+  changed_.insert(user);
+  loop_.make_ready(flush_);
+}
+
+void Lamps::tell_of_legs() {
+  for (const Of<UserId>& user : std::exchange(changed_, {}))
+    notifier_.changed(dialogs_.name(), resource_of(user));
+}
+
+void Lamps::device_gone(const DeviceId& device) {
+  notifier_.end_subscriber(device.value(), sip::SubscriptionEnd::rejected);
 }
 
 }  // namespace centrale::edge

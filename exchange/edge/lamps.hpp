@@ -3,8 +3,10 @@
 
 #include <functional>
 #include <string>
+#include <unordered_set>
 
 #include "directory/directory.hpp"
+#include "edge/dialog_package.hpp"
 #include "edge/identify.hpp"
 #include "edge/message_summary.hpp"
 #include "sip/subscription.hpp"
@@ -33,18 +35,43 @@ class MessageSummaryPackage final : public sip::Package {
 /// Owner: app. Loop's thread only.
 class Lamps {
  public:
-  Lamps(sip::Stack& stack, Identifier& identifier, CountMessages count, std::string host);
+  /// What lamps show is asked of these.
+  struct Sources {
+    const directory::Directory& directory;
+    CountMessages count;
+    ListLegs legs;
+    std::string host;  // what we call ourselves in identities
+  };
+  Lamps(sip::Stack& stack, Identifier& identifier, Sources sources);
 
-  /// For Stack::on_subscribe. A device watches the mailbox of its own user, whatever the URI says.
+  /// For Stack::on_subscribe. A device watches the mailbox of its own user, whatever the URI says, and the
+  /// dialogs of any user of its own tenant by his extension. Whatever is not such an extension gets the same
+  /// 404, so that nobody learns what other tenants have.
   void subscribe(sip::Incoming&& request);
   void messages_changed(const Of<UserId>& user);
+  /// For Calls::watch_legs: told on the loop's next pass, once for however many changes until then.
+  void legs_changed(const Of<UserId>& user);
+  /// The device is no longer configured: it sees nothing more.
+  void device_gone(const DeviceId& device);
   [[nodiscard]] std::size_t size() const { return notifier_.size(); }
   [[nodiscard]] sip::Notifier& notifier() { return notifier_; }
 
  private:
+  struct Flush : flow::Ready {
+    explicit Flush(Lamps& owner);
+    Lamps& lamps;
+  };
+  void tell_of_legs();
+  [[nodiscard]] std::optional<Of<UserId>> watched(const sip::Message& subscribe, const sip::Package& package,
+                                                  const directory::FoundDevice& by) const;
+
+  flow::Loop& loop_;
   Identifier& identifier_;
   MessageSummaryPackage messages_;
+  DialogPackage dialogs_;
   sip::Notifier notifier_;
+  std::unordered_set<Of<UserId>> changed_;
+  Flush flush_;
 };
 
 }  // namespace centrale::edge
