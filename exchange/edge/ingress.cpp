@@ -142,6 +142,13 @@ std::unique_ptr<SipLeg> Ingress::make_leg(sip::Incoming&& request, Plan& plan) {
     return nullptr;
   }
   sip::InviteArrival arrival = sip::Stack::arrival(request);
+  // Now, while nobody has been called: later the caller's story would have begun, and phones would ring for
+  // somebody who cannot talk (RFC 3261 §13.3.1.3).
+  const auto talk = arrival.offer ? media->answerable(*arrival.offer) : std::expected<void, sdp::Refused>();
+  if (!talk) {
+    request.respond(talk.error().status, {}, {{"Warning", warning_of(talk.error())}});
+    return nullptr;
+  }
   auto session = stack_.take(std::move(request), plan.options);
   auto leg =
       std::make_unique<SipLeg>(world_, std::move(session), std::move(*media), std::move(arrival.offer));

@@ -88,6 +88,13 @@ std::expected<std::string, sdp::Refused> LegMedia::answer(std::string_view offer
   return std::move(answered->text);
 }
 
+std::expected<void, sdp::Refused> LegMedia::answerable(std::string_view offer) const {
+  sdp::NegotiationState state = state_;
+  auto answered = sdp::answer(offer, local(), state);
+  if (!answered) return std::unexpected(std::move(answered.error()));
+  return {};
+}
+
 std::expected<void, sdp::Refused> LegMedia::accept(std::string_view answer) {
   auto audio = sdp::accept_answer(offered_, answer, local(), state_);
   if (!audio) return std::unexpected(std::move(audio.error()));

@@ -36,6 +36,8 @@ class LegMedia {
   [[nodiscard]] std::string offer();
   /// Their offer: our answer, and the endpoint goes by it. Refused: nothing has changed.
   [[nodiscard]] std::expected<std::string, sdp::Refused> answer(std::string_view offer);
+  /// Whether `answer` would be refused, and why. Changes nothing: asked before there is a call.
+  [[nodiscard]] std::expected<void, sdp::Refused> answerable(std::string_view offer) const;
   /// Their answer to our last `offer()`; an early one may be followed by another (forking, RFC 3261 §13.2.1).
   [[nodiscard]] std::expected<void, sdp::Refused> accept(std::string_view answer);
 

@@ -1,10 +1,16 @@
 // Outcomes of the telephone world and their SIP statuses (RFC 3261 §21, RFC 3398 in spirit).
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "edge/sip_leg.hpp"
 #include "sip/headers.hpp"
 
 namespace centrale::edge {
+
+std::string warning_of(const sdp::Refused& refused) {
+  return fmt::format("{} centrale \"{}\"", refused.warning, refused.why);
+}
 
 int status_of(call::Refusal refusal) {
   switch (refusal) {

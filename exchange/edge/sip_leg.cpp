@@ -90,9 +90,7 @@ std::optional<std::string> SipLeg::our_answer() {
   if (!offer_) return described_ = media_.offer();  // a delayed offer: ours goes into the 2xx
   auto answered = media_.answer(*offer_);
   if (!answered) {
-    session_->reject(answered.error().status, {},
-                     {{"Warning", std::to_string(answered.error().warning) + " centrale \"" +
-                                      answered.error().why + "\""}});
+    session_->reject(answered.error().status, {}, {{"Warning", warning_of(answered.error())}});
     return std::nullopt;
   }
   offer_.reset();

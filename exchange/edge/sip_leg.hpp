@@ -103,7 +103,8 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
  private:
   void enter_table();
   void take_session(std::unique_ptr<sip::InviteSession> session);
-  /// Our description for the caller, made once. Nothing: no codec in common, and the leg is over.
+  /// Our description for the caller, made once. Nothing: no codec in common, and the leg is refused;
+  /// `Ingress` lets no such offer come this far.
   [[nodiscard]] std::optional<std::string> our_answer();
   /// False: it cannot be agreed on.
   [[nodiscard]] bool take_answer(std::string_view sdp);
@@ -147,6 +148,8 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   bool shows_names_ = true;
 };
 
+/// RFC 3261 §20.43: why a description was not acceptable.
+[[nodiscard]] std::string warning_of(const sdp::Refused& refused);
 /// The status that a refusal is said with.
 [[nodiscard]] int status_of(call::Refusal refusal);
 /// What a failed INVITE means for the call.
