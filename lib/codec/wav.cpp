@@ -1,6 +1,7 @@
 #include "codec/wav.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <fmt/format.h>
 #include <sndfile.h>
 #include <unistd.h>
@@ -120,6 +121,7 @@ std::expected<WavWriter, WriteFailure> WavWriter::create(const std::string& fold
   const int file =
       ::open((path + ".part").c_str(), O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0640);
   if (file < 0) return failure(path, "creating");
+  ::flock(file, LOCK_EX | LOCK_NB);  // ends with this process: whoever sweeps sees that somebody writes
   WavWriter writer(file, path);
   const auto header = wav_header(0);
   if (auto put = writer.put(header.data(), header.size(), 0); !put) return std::unexpected(put.error());

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "media_worker/sweep.hpp"
 #include "media_worker/worker.hpp"
 
 namespace {
@@ -112,6 +113,7 @@ int main(int argc, char** argv) {
   app.add_option("--recordings", arguments.recordings, "folder of recordings; without it none are made");
   CLI11_PARSE(app, argc, argv);
 
+  const auto started = std::filesystem::file_time_type::clock::now();
   const int stop = signals_as_descriptor();
   auto options = options_of(arguments);
   if (!options) return fail_with(options.error());
@@ -119,6 +121,9 @@ int main(int argc, char** argv) {
   options->stop_descriptor = stop;
   auto worker = media_worker::Worker::create(*options);
   if (!worker) return fail_with(worker.error());
+  // Only now: the control socket is ours, so no other worker runs in our place.
+  if (const auto swept = media_worker::sweep_unfinished(options->recordings, started); swept > 0)
+    fmt::print(stderr, "centrale-media: {} unfinished recordings removed\n", swept);
   (*worker)->run();
   return 0;
 }

@@ -1,4 +1,8 @@
 // Control dies and comes back; the client of the exchange against a real worker.
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <boost/asio/io_context.hpp>
 
 #include "flow/io_loop.hpp"
@@ -135,6 +139,82 @@ TEST_F(ControlLoss, ClientOpensJoinsAndAdopts) {
   EXPECT_TRUE(waiting.last.closed);
   EXPECT_EQ(waiting.last.statistics.packets_received, 30U);
   EXPECT_EQ(client.open_endpoints(), 1U);
+}
+
+/// A port of the loopback that is free now.
+std::uint16_t free_tcp_port(bool v6) {
+  const media_io::FileDescriptor probe(::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0));
+  sockaddr_in6 name{};  // also large enough for IPv4
+  name.sin6_family = AF_INET6;
+  name.sin6_addr = in6addr_loopback;
+  auto* v4 = reinterpret_cast<sockaddr_in*>(&name);
+  if (!v6) *v4 = {.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+  socklen_t size = v6 ? sizeof name : sizeof *v4;
+  EXPECT_EQ(::bind(probe.number(), reinterpret_cast<sockaddr*>(&name), size), 0);
+  EXPECT_EQ(::getsockname(probe.number(), reinterpret_cast<sockaddr*>(&name), &size), 0);
+  return ntohs(name.sin6_port);  // at the same place in both
+}
+
+/// Media ports of its own for each process of tests.
+Options options_for(const std::string& control) {
+  Options options;
+  options.control = control;
+  options.ipv4 = rtp::parse_address("127.0.0.1", 0).value();
+  options.first_port = static_cast<std::uint16_t>(33000 + ::getpid() % 500 * 32);
+  options.last_port = static_cast<std::uint16_t>(options.first_port + 15);
+  return options;
+}
+
+/// A worker commanded over TCP, as one on another machine is.
+struct TcpWorker {
+  explicit TcpWorker(std::string at) : control(std::move(at)) {
+    auto made = Worker::create(options_for(control));
+    EXPECT_TRUE(made) << made.error().what;
+    worker = std::move(*made);
+    thread = std::thread([this] { worker->run(); });
+  }
+  ~TcpWorker() {
+    worker->stop();
+    thread.join();
+  }
+  std::string control;
+  std::unique_ptr<Worker> worker;
+  std::thread thread;
+};
+
+void calls_over_tcp(const std::string& control) {
+  const TcpWorker served(control);
+  flow::IoLoop loop;
+  Waiting waiting(loop);
+  WorkerClient client(loop, {.control = control}, waiting);
+  client.start();
+  loop.run();
+  ASSERT_EQ(waiting.ready, 1);
+  Phone phone;
+  const auto opened = client.open(SessionId(1), phone.config());
+  ASSERT_TRUE(opened);
+  client.close(opened->endpoint);
+  loop.io().restart();
+  loop.run();
+  EXPECT_TRUE(waiting.last.closed);
+  EXPECT_TRUE(waiting.refused.empty());
+}
+
+TEST_F(ControlLoss, OverTcpACallIsOpenedAndClosed) {
+  calls_over_tcp("127.0.0.1:" + std::to_string(free_tcp_port(false)));
+}
+
+TEST_F(ControlLoss, OverTcpAndIpv6Too) { calls_over_tcp("::1:" + std::to_string(free_tcp_port(true))); }
+
+TEST_F(ControlLoss, ATcpAddressThatIsTakenOrNoneIsNamed) {
+  const std::string control = "127.0.0.1:" + std::to_string(free_tcp_port(false));
+  const TcpWorker served(control);
+  Options options = options_for(control);
+  options.first_port = static_cast<std::uint16_t>(options.first_port + 16);
+  options.last_port = static_cast<std::uint16_t>(options.first_port + 15);
+  const auto second = Worker::create(options);
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().what.find(control), std::string::npos);
 }
 
 TEST_F(ControlLoss, ClientGivesEveryPortAndNoMore) {
