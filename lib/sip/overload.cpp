@@ -72,10 +72,11 @@ void OverloadControl::fall(Bucket& bucket, double admitted) const {
 
 void OverloadControl::fill(Bucket& bucket, Instant now) const {
   const double seconds = seconds_of(now - bucket.filled);
-  const double most = std::max(bucket.rate * kBurst, kLeastBurst);
-  bucket.tokens = std::min(bucket.tokens + bucket.rate * seconds, most);
-  bucket.refusals = std::min(bucket.refusals + bucket.rate * config_.rejected_for_each * seconds,
-                             most * config_.rejected_for_each);
+  bucket.tokens =
+      std::min(bucket.tokens + bucket.rate * seconds, std::max(bucket.rate * kBurst, kLeastBurst));
+  // Of what went well: silence in a dip would bring more to refuse, and a deeper dip.
+  const double refusals = std::max(bucket.rate, bucket.good) * config_.rejected_for_each;
+  bucket.refusals = std::min(bucket.refusals + refusals * seconds, std::max(refusals * kBurst, kLeastBurst));
   bucket.filled = now;
 }
 
