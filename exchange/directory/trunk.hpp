@@ -36,8 +36,8 @@ struct Trunk {
   std::string registrar{};             // SIP URI; registering only
   std::string user{};                  // of our credentials there, and of the Contact that we register
   Secret secret{};
-  std::string realm{};  // the only one whose challenge is answered; empty: the host of `registrar`
-  std::uint32_t expires = 600;         // seconds that we ask the registrar for
+  std::string realm{};          // the only one whose challenge is answered; empty: the host of `registrar`
+  std::uint32_t expires = 600;  // seconds that we ask the registrar for
   std::vector<std::string> sources{};  // addresses or networks ("10.0.0.0/24") its calls may come from
   std::vector<TenantId> tenants{};     // who may call out over it; empty: all
   NumberFormat number_format = NumberFormat::e164_plus;

@@ -174,9 +174,10 @@ class MediaLink::Worker final : public mc::WorkerListener {
       }
       const rtp::Address& host = each.family == mc::Family::ipv6 ? welcome.ipv6 : welcome.ipv4;
       const bool hears = each.hears != mc::EndpointId{};
-      adoptable_.emplace(endpoint, Adoptable{.session = session.session,
-                                             .local = host.with_port(each.port),
-                                             .hears = hears ? std::optional(ours(each.hears)) : std::nullopt});
+      adoptable_.emplace(endpoint,
+                         Adoptable{.session = session.session,
+                                   .local = host.with_port(each.port),
+                                   .hears = hears ? std::optional(ours(each.hears)) : std::nullopt});
       one.endpoints.push_back(endpoint);
     }
     if (!one.endpoints.empty()) running.push_back(std::move(one));

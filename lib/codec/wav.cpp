@@ -1,9 +1,9 @@
 #include "codec/wav.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <fmt/format.h>
 #include <sndfile.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
