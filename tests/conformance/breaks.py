@@ -1,6 +1,8 @@
 """Connections and calls that break off anywhere, and races (RISKS §2 row 5)."""
 import asyncio
+import os
 import random
+import signal
 
 from exchange import Exchange
 from sizes import Proved
@@ -12,13 +14,13 @@ async def reset_at_every_byte(exchange):
     """A connection reset (RST) after each byte of an authenticated INVITE."""
     async with Wire(exchange.sip, "tcp") as wire:
         size = len(bytes((await Proved(exchange, wire).challenge()).request("INVITE")))
-    for end in range(0, size + 1, 3):
+    for end in range(size + 1):
         async with Wire(exchange.sip, "tcp") as wire:
-            message = bytes((await Proved(exchange, wire).challenge()).request("INVITE")) if end % 60 == 0 else bytes(wire.request("INVITE"))
+            message = bytes((await Proved(exchange, wire).challenge()).request("INVITE"))
             wire.send(message[:end])
             wire.reset()
     await alive(exchange)
-    return f"{size // 3} offsets"
+    return f"{size + 1} offsets"
 
 
 async def reset_in_mid_call(exchange):
@@ -117,7 +119,23 @@ async def many_idle_connections(exchange):
     return f"an answer in {taken * 1000:.0f} ms"
 
 
+async def a_burst_of_connections(exchange):
+    """300 connections while the exchange stands still for a second: the kernel keeps them all for it (§5: a backlog of 5)."""
+    os.kill(exchange.process.pid, signal.SIGSTOP)
+    try:
+        wires = await asyncio.wait_for(
+            asyncio.gather(*(Wire(exchange.sip, "tcp", host=f"127.0.0.{110 + n % 3}").__aenter__() for n in range(300))), 3)
+    finally:
+        os.kill(exchange.process.pid, signal.SIGCONT)
+    answers = await asyncio.gather(*(wire.ask(wire.request("OPTIONS"), 5) for wire in wires))
+    for wire in wires:
+        await wire.__aexit__()
+    assert all(answers), f"{answers.count(None)} of 300 connections were not served"
+    return "300 of 300 served"
+
+
 async def run(cases):
     async with Exchange() as exchange:
-        for what in (reset_at_every_byte, reset_in_mid_call, cancel_crosses_answer, bye_crosses_bye, vanished_phone, many_idle_connections):
+        for what in (reset_at_every_byte, reset_in_mid_call, cancel_crosses_answer, bye_crosses_bye, vanished_phone, many_idle_connections,
+                     a_burst_of_connections):
             await cases.case(what.__name__.replace("_", " "), what, exchange, within=90)

@@ -15,12 +15,14 @@ void require(bool good) {
   if (!good) std::abort();
 }
 
-void check_ours(const std::string& text, const LocalMedia& local) {
+/// How many streams it has.
+std::size_t check_ours(const std::string& text, const LocalMedia& local) {
   const auto ours = parse(text);
   require(ours.has_value());
   std::size_t alive = 0;
   for (const Media& stream : ours->media) alive += stream.port == local.port ? 1U : 0U;
   require(alive == 1);
+  return ours->media.size();
 }
 
 void check_audio(const NegotiatedAudio& audio) {
@@ -39,9 +41,8 @@ void step(std::uint8_t what, std::string_view text, LocalMedia& local, Negotiati
     check_ours(offer, local);
     if (const auto audio = accept_answer(offer, text, local, state)) check_audio(*audio);
   } else if (const auto got = answer(text, local, state)) {
-    check_ours(got->text, local);
     check_audio(got->audio);
-    require(parse(got->text)->media.size() == parse(text)->media.size());
+    require(check_ours(got->text, local) == parse(text)->media.size());
   } else {
     require(state == before);
   }
