@@ -203,7 +203,8 @@ Result<std::unique_ptr<InviteSession>> Stack::adopt(std::string_view snapshot) {
   return std::make_unique<InviteSession>(std::move(core));
 }
 
-std::expected<std::uint64_t, int> Stack::find_replaced(std::string_view replaces_header) const {
+std::expected<std::uint64_t, int> Stack::find_replaced(std::string_view replaces_header,
+                                                       NamedBy by) const {
   const auto wanted = parse_replaces(replaces_header);
   if (!wanted) return std::unexpected(400);
   const auto* const core = dynamic_cast<const SessionCore*>(find_dialog(wanted->to_tag, wanted->call_id));
@@ -220,8 +221,10 @@ std::expected<std::uint64_t, int> Stack::find_replaced(std::string_view replaces
       return std::unexpected(481);
     case SessionState::ending:
     case SessionState::ended: return std::unexpected(603);
-    case SessionState::calling:
-    case SessionState::incoming: return std::unexpected(481);
+    case SessionState::calling: return std::unexpected(481);
+    case SessionState::incoming:
+      if (by == NamedBy::refer && core->dialog.remote_tag() == wanted->from_tag) return core->id;
+      return std::unexpected(481);
   }
   return std::unexpected(481);
 }

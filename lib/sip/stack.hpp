@@ -74,6 +74,9 @@ struct SessionOptions {
   std::optional<ClientCredentials> credentials;  // for in-dialog requests to a trunk of ours
 };
 
+/// How a Replaces value came: of an INVITE that takes a call over, or of a REFER to ourselves.
+enum class NamedBy : std::uint8_t { invite, refer };
+
 /// Owner: app. Made after its transport, destroyed before it; sessions may outlive it and are then dead.
 /// Loop's thread only. Methods without a handler are refused: 405 with Allow, unknown ones 501.
 class Stack {
@@ -118,7 +121,9 @@ class Stack {
   [[nodiscard]] std::unique_ptr<InviteSession> take(Incoming&& invite, SessionOptions options);
   /// RFC 3891 §3: id of the session that a Replaces header names. Error: the status to answer with
   /// (481 none or not ours to give, 486 early-only but answered, 603 already ended, 400 malformed).
-  [[nodiscard]] std::expected<std::uint64_t, int> find_replaced(std::string_view replaces_header) const;
+  /// By REFER the caller may name his own call that still rings here (RFC 5589 §7.3): we act on it ourselves.
+  [[nodiscard]] std::expected<std::uint64_t, int> find_replaced(std::string_view replaces_header,
+                                                                NamedBy by = NamedBy::invite) const;
   /// A snapshot of a former life of this process becomes a session again.
   [[nodiscard]] Result<std::unique_ptr<InviteSession>> adopt(std::string_view snapshot);
   [[nodiscard]] std::size_t sessions() const { return sessions_; }

@@ -62,6 +62,22 @@ TEST_F(Around, rfc3891_replaces_travels_escaped_and_finds_its_dialog) {
   EXPECT_EQ(b.stack.find_replaced("nonsense").error(), 400);
 }
 
+TEST_F(Around, rfc3891_3_a_call_that_rings_may_be_named_by_refer_but_not_taken_over) {
+  call(to_b());
+  b.session->ring(180);
+  loop.advance(10ms);
+  std::string named;
+  for (const auto& sent : network.trace()) {
+    const auto message = Message::parse(sent.bytes);
+    if (!message || message->is_request() || message->status() != 180) continue;
+    named = std::string(message->call_id()) + ";to-tag=" + std::string(message->to_tag());
+    EXPECT_EQ(b.stack.find_replaced(named + ";from-tag=wrong", NamedBy::refer).error(), 481);
+    named += ";from-tag=" + std::string(message->from_tag());
+  }
+  EXPECT_EQ(b.stack.find_replaced(named).error(), 481);
+  EXPECT_EQ(b.stack.find_replaced(named, NamedBy::refer).value_or(0), b.session->id());
+}
+
 TEST_F(Around, rfc6086_info_carries_digits) {
   establish();
   ASSERT_TRUE(a.session->info("application/dtmf-relay", "Signal=5\r\n"));
