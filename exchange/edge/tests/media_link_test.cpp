@@ -40,7 +40,8 @@ struct LinkToWorker : ::testing::Test {
     ASSERT_TRUE(run_until(loop, [this] { return link->ready(); }));
   }
   [[nodiscard]] Endpoint open() {
-    auto opened = link->open(acme, {});
+    Result<Endpoint> opened = fail("not tried");
+    loop.pass([&] { opened = link->open(acme, {}); });
     EXPECT_TRUE(opened);
     return std::move(*opened);
   }
@@ -75,11 +76,11 @@ TEST_F(LinkToWorker, a_talk_outlives_the_connection_and_is_released_by_its_hang_
   auto probe = std::make_unique<Endpoint>(open());  // obeyed after whatever was sent before
   ASSERT_TRUE(run_until(loop, [&] { return worker.open.size() >= 3 || worker.open.size() < 2; }));
   EXPECT_EQ(worker.open.size(), 3U) << "closed as unclaimed";
-  probe.reset();
   EXPECT_EQ(anna_hears.lost + bram_hears.lost, 0);
   loop.pass([&] {
     anna.reset();
     bram.reset();
+    probe.reset();
   });
   EXPECT_TRUE(run_until(loop, [this] { return worker.open.empty() && link->open_endpoints() == 0; }));
 }
