@@ -104,7 +104,11 @@ void SipLeg::early_media() {
 }
 
 void SipLeg::answer() {
-  if (const auto sdp = our_answer()) session_->accept(*sdp);
+  const auto sdp = our_answer();
+  if (!sdp) return;
+  told_ = shown_;
+  if (shown_.empty()) return session_->accept(*sdp);
+  session_->accept(*sdp, {{"P-Asserted-Identity", shown_}});
 }
 
 void SipLeg::refuse(call::Refusal refusal) {
@@ -119,11 +123,20 @@ void SipLeg::hang_up(call::Ending why) {
 }
 
 void SipLeg::show(const call::Party& party) {
-  if (!shows_names_ || !session_ || session_->state() != sip::SessionState::established) return;
-  if (!session_->peer_allows_update()) return;
-  const auto asserted = asserted_identity(party, world_.host);
-  if (!asserted.empty())
-    (void)session_->update({{"P-Asserted-Identity", asserted}});  // a phone that refuses shows the old name
+  if (!shows_names_ || !session_) return;
+  shown_ = asserted_identity(party, world_.host);
+  if (session_->state() == sip::SessionState::established) tell_name();
+}
+
+void SipLeg::tell_name() {
+  if (shown_.empty() || !session_->peer_allows_update()) return;
+  told_ = shown_;
+  (void)session_->update({{"P-Asserted-Identity", shown_}});  // a phone that refuses shows the old name
+}
+
+void SipLeg::on_ack() {
+  if (shown_ != told_) tell_name();
+  tell_changed();
 }
 
 void SipLeg::report_transfer(call::TransferProgress progress) {

@@ -109,6 +109,7 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   /// False: it cannot be agreed on.
   [[nodiscard]] bool take_answer(std::string_view sdp);
   void tell_change();
+  void tell_name();
   void tell_changed() {
     if (listener_ != nullptr) listener_->on_changed();
   }
@@ -119,7 +120,7 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   void on_answered(const sip::AnswerInfo& info, std::optional<std::string> sdp) override;
   void on_failed(const sip::Failure& failure) override;
   void on_redirected(int status, std::vector<std::string> contacts) override;
-  void on_ack() override { tell_changed(); }
+  void on_ack() override;
   void on_offer(std::optional<std::string> sdp) override;
   void on_answer_to_offer(std::string sdp) override;
   void on_offer_refused(int) override {}
@@ -142,6 +143,8 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   std::optional<std::string> offer_;      // the caller's, until answered
   std::optional<std::string> described_;  // what we have told the caller
   std::optional<call::EndpointId> talks_with_;
+  std::string shown_;  // P-Asserted-Identity of who talks there now: in the 2xx, later by UPDATE
+  std::string told_;
   trunk::Place place_;
   bool heard_of_ = false;  // the far end has answered something: no other way is tried
   bool held_ = false;

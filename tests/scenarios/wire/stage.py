@@ -129,7 +129,7 @@ def features(steps):
                 "hides its number": "hide_number = true"}.get(said, "")
         if words[1] == "forwards":
             to = words[4]
-            where = f"number:+31{to[1:]}" if to.startswith("0") else f"extension:{to}"
+            where = f"number:+31{to[1:]}" if to.startswith("0") else f"user:{USERS[to]}" if to in USERS else f"extension:{to}"
             text = f'forward_{words[2].replace("-", "_")} = {{ active = true, to = "{where}" }}'
             if len(words) > 6:
                 text += f"\nno_answer_seconds = {words[6].rstrip('s')}"
