@@ -16,8 +16,10 @@ using namespace centrale;
 using namespace centrale::sip;
 
 const std::string kSdp =
-    "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8 0 101\r\n"
-    "a=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=sendrecv\r\n";
+    "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8 0 "
+    "101\r\n"
+    "a=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 "
+    "0-15\r\na=sendrecv\r\n";
 
 /// Datagrams between two ends, in order, without delay and without a loop of their own.
 class Wire final : public Transport {
@@ -26,7 +28,9 @@ class Wire final : public Transport {
       : queue_(queue), address_(*Address::parse(host, 5060)), sent_by_(address_.to_string()) {}
   void join(Wire& other) { other_ = &other; }
   void send(const Flow&, std::string bytes) override { queue_.emplace_back(other_, std::move(bytes)); }
-  [[nodiscard]] Flow open(const Target& target) override { return {Protocol::udp, address_, target.address, 0}; }
+  [[nodiscard]] Flow open(const Target& target) override {
+    return {Protocol::udp, address_, target.address, 0};
+  }
   void close(const Flow&) override {}
   [[nodiscard]] bool is_open(const Flow&) const override { return true; }
   [[nodiscard]] std::string_view sent_by(const Flow&) const override { return sent_by_; }
@@ -76,7 +80,9 @@ struct Exchange {
     left.join(right);
     right.join(left);
     callee.on_invite([this](Incoming&& invite) {
-      in.session = callee.take(std::move(invite), {.contact_user = "b", .timer = {}, .next_hop = NextHop::flow, .credentials = {}});
+      in.session =
+          callee.take(std::move(invite),
+                      {.contact_user = "b", .timer = {}, .next_hop = NextHop::flow, .credentials = {}});
       in.session->listen(in);
       in.session->ring(180);
       in.session->accept(kSdp);
@@ -127,9 +133,11 @@ void sip_lingering(benchmark::State& state) {
     Exchange exchange;
     for (int i = 0; i < 100; ++i) exchange.call();
     const auto before = mallinfo2().uordblks;
-    const auto had = exchange.callee.counts().server_transactions + exchange.caller.counts().client_transactions;
+    const auto had =
+        exchange.callee.counts().server_transactions + exchange.caller.counts().client_transactions;
     for (int i = 0; i < 5000; ++i) exchange.call();
-    const auto has = exchange.callee.counts().server_transactions + exchange.caller.counts().client_transactions;
+    const auto has =
+        exchange.callee.counts().server_transactions + exchange.caller.counts().client_transactions;
     bytes = static_cast<double>(mallinfo2().uordblks - before) / static_cast<double>(has - had);
   }
   state.counters["bytes_each"] = bytes;

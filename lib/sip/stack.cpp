@@ -203,8 +203,7 @@ Result<std::unique_ptr<InviteSession>> Stack::adopt(std::string_view snapshot) {
   return std::make_unique<InviteSession>(std::move(core));
 }
 
-std::expected<std::uint64_t, int> Stack::find_replaced(std::string_view replaces_header,
-                                                       NamedBy by) const {
+std::expected<std::uint64_t, int> Stack::find_replaced(std::string_view replaces_header, NamedBy by) const {
   const auto wanted = parse_replaces(replaces_header);
   if (!wanted) return std::unexpected(400);
   const auto* const core = dynamic_cast<const SessionCore*>(find_dialog(wanted->to_tag, wanted->call_id));

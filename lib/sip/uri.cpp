@@ -57,8 +57,8 @@ bool parse_host_port(std::string_view text, UriView& uri) {
   return error == std::errc{} && end == text.data() + text.size() && uri.port != 0 && is(text[1], kDigit);
 }
 
-/// Where the dividers of a SIP URI are. Behind the first question mark everything is headers, behind the first semicolon
-/// parameters, but only once the user part has ended.
+/// Where the dividers of a SIP URI are. Behind the first question mark everything is headers, behind the
+/// first semicolon parameters, but only once the user part has ended.
 struct Dividers {
   static constexpr std::size_t kNone = std::string_view::npos;
   std::size_t scheme = kNone;  // the colon behind the scheme
@@ -89,6 +89,9 @@ struct Dividers {
   }
 };
 
+/// RFC 3261 §25.1: pname and pvalue have one character at least. Empty parameters (";;") are passed over.
+bool has_nameless_param(const Params& params) { return params.text().find(";=") != std::string_view::npos; }
+
 std::expected<UriView, ParseError> parse_sip(std::string_view text, UriView uri, const Dividers& found) {
   if (found.ats > 1) return bad("the URI has two @");
   std::size_t host = found.scheme + 1;
@@ -106,6 +109,7 @@ std::expected<UriView, ParseError> parse_sip(std::string_view text, UriView uri,
   }
   if (found.semicolon != Dividers::kNone) {
     uri.params = Params(text.substr(found.semicolon, end - found.semicolon));
+    if (has_nameless_param(uri.params)) return bad("a parameter of the URI has no name");
     end = found.semicolon;
   }
   if (!parse_host_port(text.substr(host, end - host), uri)) return bad("the URI has no proper host and port");
@@ -116,6 +120,7 @@ std::expected<UriView, ParseError> parse_tel(std::string_view rest, UriView uri)
   const std::size_t semicolon = rest.find(';');
   uri.user = rest.substr(0, semicolon);
   if (semicolon != std::string_view::npos) uri.params = Params(rest.substr(semicolon));
+  if (has_nameless_param(uri.params)) return bad("a parameter of the URI has no name");
   if (uri.user.empty()) return bad("the tel URI has no number");
   for (const char c : uri.user) {
     if (!is(c, kHex) && std::string_view("+-.()*#").find(c) == std::string_view::npos) {
@@ -180,7 +185,8 @@ std::expected<UriView, ParseError> parse_uri(std::string_view text, std::size_t 
   const std::string_view rest = text.substr(found.scheme + 1);
   if (rest.empty()) return bad("the URI is empty behind its scheme");
   if (uri.scheme == Scheme::other) return uri;
-  if (found.escaped && !escapes_are_whole(text)) return bad("the URI has a percent sign that escapes nothing");
+  if (found.escaped && !escapes_are_whole(text))
+    return bad("the URI has a percent sign that escapes nothing");
   return uri.scheme == Scheme::tel ? parse_tel(rest, uri) : parse_sip(text, uri, found);
 }
 

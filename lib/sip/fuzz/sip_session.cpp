@@ -1,6 +1,7 @@
-// Two stacks that call each other over a wire that loses, repeats, reorders and falsifies, while both sides give
-// commands at any moment. The input is the script. Whatever it was: afterwards nothing is left.
+// Two stacks that call each other over a wire that loses, repeats, reorders and falsifies, while both sides
+// give commands at any moment. The input is the script. Whatever it was: afterwards nothing is left.
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <deque>
 #include <memory>
@@ -38,7 +39,9 @@ class Wire final : public Transport {
   void send(const Flow&, std::string bytes) override {
     if (post_.size() < 200) post_.push_back({is_a_, std::move(bytes)});
   }
-  [[nodiscard]] Flow open(const Target& target) override { return {Protocol::udp, address_, target.address, 0}; }
+  [[nodiscard]] Flow open(const Target& target) override {
+    return {Protocol::udp, address_, target.address, 0};
+  }
   void close(const Flow&) override {}
   [[nodiscard]] bool is_open(const Flow&) const override { return true; }
   [[nodiscard]] std::string_view sent_by(const Flow&) const override { return sent_by_; }
@@ -100,7 +103,9 @@ struct World {
     b.on_invite([this](Incoming&& invite) {
       if (callee.session) return invite.respond(486);
       callee.finished = false;
-      callee.session = b.take(std::move(invite), {.contact_user = "b", .timer = {}, .next_hop = NextHop::routes, .credentials = {}});
+      callee.session =
+          b.take(std::move(invite),
+                 {.contact_user = "b", .timer = {}, .next_hop = NextHop::routes, .credentials = {}});
       callee.session->listen(callee);
     });
   }
@@ -116,16 +121,22 @@ struct World {
     caller.finished = false;
     caller.session = a.new_session();
     caller.session->listen(caller);
-    caller.session->start(std::move(info), (how & 4) != 0 ? std::nullopt : std::optional<std::string>("v=0\r\n"));
+    caller.session->start(std::move(info),
+                          (how & 4) != 0 ? std::nullopt : std::optional<std::string>("v=0\r\n"));
   }
 
   void command(Side& side, std::uint8_t which, std::uint8_t how) {
     if (!side.session) return;
     InviteSession& session = *side.session;
     switch (which % 14) {
-      case 0: return session.ring(180 + how % 4, (how & 8) != 0 ? std::optional<std::string>("v=0\r\n") : std::nullopt, (how & 4) != 0);
+      case 0:
+        return session.ring(180 + how % 4,
+                            (how & 8) != 0 ? std::optional<std::string>("v=0\r\n") : std::nullopt,
+                            (how & 4) != 0);
       case 1: return session.accept((how & 1) != 0 ? std::optional<std::string>("v=0\r\n") : std::nullopt);
-      case 2: side.finished = side.finished || session.state() == SessionState::incoming; return session.reject(300 + how);
+      case 2:
+        side.finished = side.finished || session.state() == SessionState::incoming;
+        return session.reject(300 + how);
       case 3: (void)session.reoffer("v=0\r\n"); return;
       case 4: return session.answer_offer("v=0\r\n");
       case 5: return session.reject_offer(488);
@@ -150,10 +161,10 @@ struct World {
     Letter letter = std::move(post.front());
     post.pop_front();
     switch (what % 6) {
-      case 0: return;  // lost
+      case 0: return;                                                   // lost
       case 1: post.push_back(letter); return carry(std::move(letter));  // twice
       case 2: post.push_back(std::move(letter)); return;                // late
-      case 3: {                                                        // falsified
+      case 3: {                                                         // falsified
         for (int i = script.next() % 8; i >= 0 && !letter.bytes.empty(); --i) {
           const std::size_t where = (std::size_t{script.next()} << 8 | script.next()) % letter.bytes.size();
           letter.bytes[where] = static_cast<char>(script.next());
@@ -165,7 +176,8 @@ struct World {
         if (letter.bytes.starts_with("SIP/2.0 ") && letter.bytes.size() > 11) {
           letter.bytes.replace(8, 3, std::to_string(100 + script.next() % 20 * 25 + script.next() % 25));
         } else if (line != std::string::npos) {
-          static constexpr const char* more[] = {"Require: 100rel", "Session-Expires: 90", "Max-Forwards: 0", "Expires: 0"};
+          static constexpr const char* more[] = {"Require: 100rel", "Session-Expires: 90", "Max-Forwards: 0",
+                                                 "Expires: 0"};
           letter.bytes.insert(line, std::string("\r\n") + more[script.next() % 4]);
         }
         return carry(std::move(letter));
@@ -207,8 +219,11 @@ struct World {
       loop.advance(1s);
     }
     for (const Stack* stack : {&a, &b}) {
-      const Stack::Counts left_over = stack->counts();
-      if (left_over.sessions + left_over.dialogs + left_over.client_transactions + left_over.server_transactions != 0) std::abort();
+      const auto [sessions, dialogs, clients, servers] = stack->counts();
+      if (sessions + dialogs + clients + servers == 0) continue;
+      std::fprintf(stderr, "left over at %s: %zu sessions, %zu dialogs, %zu and %zu transactions\n",
+                   stack == &a ? "a" : "b", sessions, dialogs, clients, servers);
+      std::abort();
     }
   }
 };
