@@ -6,6 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "edge/outbound_identity.hpp"
+#include "sip/headers.hpp"
 #include "sip/uri.hpp"
 #include "trunk/caller_id.hpp"
 
@@ -133,7 +134,8 @@ std::unique_ptr<call::LegPort> SipDialler::to_binding(const call::LegOrder& orde
   sip::InviteRequestInfo info;
   info.target = binding.contact;
   info.identity = identity_for_device(order, binding.contact, world_.host);
-  if (!binding.path.empty()) info.routes.push_back(binding.path);
+  std::string_view path = binding.path;  // RFC 3327 §5.3.1
+  while (const auto hop = sip::next_list_value(path)) info.routes.emplace_back(*hop);
   info.flow = binding.flow;
   info.contact_user = std::get<call::ToDevice>(order.to).device.value();
   info.max_forwards = order.max_forwards;

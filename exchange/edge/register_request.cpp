@@ -36,7 +36,10 @@ std::expected<registrar::RegisterOrder, sip::ParseError> parse_register(const si
   registrar::RegisterOrder order;
   order.call_id = request.call_id();
   order.cseq = request.cseq();
-  order.path = request.header(sip::HeaderName::path);
+  // RFC 3327 §5.3: every value, in its order.
+  request.each(sip::HeaderName::path, [&order](std::string_view value) {
+    order.path += (order.path.empty() ? "" : ", ") + std::string(value);
+  });
   order.user_agent = request.header(sip::HeaderName::user_agent).substr(0, 128);
   order.flow = flow;
   std::optional<sip::ParseError> wrong;

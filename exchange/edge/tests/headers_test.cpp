@@ -18,6 +18,7 @@ sip::Message message(std::string_view method, std::string_view headers) {
   return std::move(*parsed);
 }
 
+// RFC 3325 §9.1
 TEST(identity, the_trunk_vouches_with_p_asserted_identity_and_not_with_from) {
   const auto invite = message("INVITE",
                               "From: \"Mallory\" <sip:+31209999999@x>;tag=1\r\n"
@@ -75,6 +76,7 @@ TEST(identity, names_of_others_lose_what_could_deceive) {
   EXPECT_EQ(clean_name(std::string(500, 'x')).size(), 64U);
 }
 
+// RFC 3325 §7, RFC 3323 §4.1
 TEST(outbound_identity, a_hidden_caller_is_anonymous_to_a_phone) {
   call::LegOrder order;
   order.caller.name = "Carol";
@@ -138,6 +140,16 @@ TEST(register_request, contacts_come_with_their_own_time_or_that_of_the_request)
   EXPECT_EQ(order->contacts[1].expires, Duration(600s));
   EXPECT_EQ(order->contacts[1].instance, "<urn:uuid:7>");
   EXPECT_EQ(order->contacts[1].reg_id, 2U);
+}
+
+TEST(register_request, rfc3327_5_3_every_path_is_kept_in_its_order) {
+  const auto request = message("REGISTER",
+                               "From: <sip:a@pbx>;tag=1\r\nContact: <sip:a@10.0.0.1>\r\n"
+                               "Path: <sip:near.example;lr>, <sip:middle.example;lr>\r\n"
+                               "Path: <sip:far.example;lr>\r\n");
+  const auto order = parse_register(request, sip::Flow{}, registrar::Limits{});
+  ASSERT_TRUE(order) << order.error().what;
+  EXPECT_EQ(order->path, "<sip:near.example;lr>, <sip:middle.example;lr>, <sip:far.example;lr>");
 }
 
 TEST(register_request, rfc3261_10_2_2_a_star_stands_alone_with_expires_zero) {

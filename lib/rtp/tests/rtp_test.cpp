@@ -34,6 +34,7 @@ TEST(Address, PrivateOnesAreKnown) {
   }
 }
 
+// RFC 3550 §5.1
 TEST(Packet, HeaderSurvives) {
   auto bytes = datagram(
       {.marker = true, .payload_type = 101, .sequence = 65535, .timestamp = 0xdeadbeef, .ssrc = 7}, 160);
@@ -46,6 +47,7 @@ TEST(Packet, HeaderSurvives) {
   EXPECT_EQ(packet->payload.size(), 160U);
 }
 
+// RFC 3550 §5.1, RFC 3550 §5.3.1
 TEST(Packet, ContributorsExtensionAndPaddingAreTakenOff) {
   auto bytes = datagram({.sequence = 1}, 4 + 4 + 8 + 3 + 1);
   bytes[0] = 0x80 | 0x20 | 0x10 | 1;
@@ -80,6 +82,7 @@ TEST(Packet, MalformedOnesAreRefused) {
   }
 }
 
+// RFC 3550 §A.3
 TEST(ReceiveStatistics, CountsLossAcrossTheWrap) {
   ReceiveStatistics statistics;
   Instant now{};
@@ -97,6 +100,7 @@ TEST(ReceiveStatistics, CountsLossAcrossTheWrap) {
   EXPECT_EQ(statistics.report().fraction_lost, 0);
 }
 
+// RFC 3550 §A.8
 TEST(ReceiveStatistics, JitterOfASteadyStreamIsNothingAndOfAShakyOneItsShake) {
   ReceiveStatistics steady;
   ReceiveStatistics shaky;
@@ -117,6 +121,7 @@ TEST(ReceiveStatistics, AnotherSsrcLosesNothing) {
   EXPECT_EQ(statistics.lost(), 1U);
 }
 
+// RFC 3550 §6.4.1
 TEST(Rtcp, SenderReportSurvives) {
   ReportToSend out{.ssrc = 11, .cname = "a@192.0.2.1", .bye = true};
   out.sent = {.now = 0x1122334455667788, .timestamp = 99, .packets = 5, .bytes = 800};
@@ -141,6 +146,7 @@ TEST(Rtcp, SenderReportSurvives) {
   }
 }
 
+// RFC 3550 §6.4.1
 TEST(Rtcp, RoundTripFromTheReport) {
   const NtpTime now = NtpTime{1000} << 32;
   const ReportReceived::AboutUs block{.last_sr = (1000U << 16) - (1U << 16), .since_last_sr = 1U << 15};

@@ -32,6 +32,7 @@ struct Keys {
   }
 };
 
+// RFC 4733 §2.5.1.4: the last packet is said three times
 TEST(DtmfReceiver, OneKeyIsOneKeyHoweverOftenItIsSaid) {
   Keys keys;
   for (std::uint16_t i = 1; i <= 5; ++i) keys.take(8000, 5, static_cast<std::uint16_t>(i * 160), false);
@@ -56,6 +57,7 @@ TEST(DtmfReceiver, SameKeyTwiceIsTwoKeys) {
   EXPECT_EQ(keys.pressed, "11");
 }
 
+// RFC 4733 §2.5.2.2
 TEST(DtmfReceiver, LostEndIsSeenAtTheNextKeyOrInSilence) {
   Keys keys;
   keys.take(8000, 1, 800, false);
@@ -67,6 +69,7 @@ TEST(DtmfReceiver, LostEndIsSeenAtTheNextKeyOrInSilence) {
   EXPECT_FALSE(keys.receiver.released_by_silence(Instant{} + 600ms));
 }
 
+// RFC 4733 §2.5.1.3
 TEST(DtmfReceiver, VeryLongKeyIsOneKey) {
   Keys keys;
   keys.take(8000, 3, 0xffff, false);
@@ -85,6 +88,7 @@ TEST(DtmfReceiver, OtherEventsAndShortPacketsAreNothing) {
   EXPECT_EQ(keys.pressed, "");
 }
 
+// RFC 4733 §2.5.1.2
 TEST(DtmfSender, WhatItSendsIsWhatIsHeard) {
   DtmfSender sender;
   sender.add("12x#,A", 100ms, 60ms);

@@ -51,6 +51,7 @@ TEST(Digest, the_examples_of_the_rfc) {
   EXPECT_EQ(server.remembered(), 0U);
 }
 
+// RFC 8760 §2.3
 TEST_F(DigestTest, a_right_password_is_accepted_with_each_algorithm) {
   const auto challenges = server.challenges(kHome, now);
   ASSERT_EQ(challenges.size(), 2U);

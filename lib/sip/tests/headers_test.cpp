@@ -84,6 +84,19 @@ TEST(Values, of_extensions) {
   EXPECT_FALSE(privacy_has("header", "id"));
 }
 
+TEST(Values, rfc3326_2_reasons_with_a_quoted_text_and_without) {
+  const auto cause = parse_reason("Q.850 ;cause=17 ;text=\"User; \\\"busy\\\"\"");
+  ASSERT_TRUE(cause);
+  EXPECT_EQ(cause->protocol, "Q.850");
+  EXPECT_EQ(cause->cause, 17U);
+  EXPECT_EQ(cause->text, "User; \"busy\"");
+  const auto bare = parse_reason("preemption");
+  ASSERT_TRUE(bare);
+  EXPECT_EQ(bare->cause, 0U);
+  EXPECT_FALSE(parse_reason(""));
+  EXPECT_FALSE(parse_reason(";cause=16"));
+}
+
 TEST(Values, quoting_goes_both_ways) {
   std::string quoted;
   quote("a\"b\\c\nd", quoted);

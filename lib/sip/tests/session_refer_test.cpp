@@ -7,6 +7,7 @@ namespace {
 
 struct Around : TwoParties {};
 
+// RFC 3892 §3: who asks goes along
 TEST_F(Around, rfc3515_a_blind_transfer_is_taken_and_its_progress_told) {
   establish();
   (void)ladder();
