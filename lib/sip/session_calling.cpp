@@ -107,7 +107,11 @@ void Calling::cancel(std::string reason) {
   (void)client_.cancel(cancel_reason_);  // before a provisional: on_provisional does it
 }
 
-void Calling::drop() { client_.drop(); }
+/// Before its final response only a CANCEL ends an INVITE: left alone it would wait for ever (RFC 3261 §9.1).
+void Calling::drop() {
+  if (!over_) (void)client_.cancel(cancel_reason_);
+  client_.drop();
+}
 
 Calling::Fork& Calling::fork_of(const Message& response) {
   for (const auto& fork : forks_) {

@@ -98,7 +98,11 @@ void SessionCore::ended(EndCause cause, std::string reason) {
 
 /// The session cannot go on, but the far end may not know.
 void SessionCore::hang_up_because(EndCause cause) {
-  send_bye();
+  if (calling && calling->open()) {
+    take_back();
+  } else {
+    send_bye();
+  }
   tell_last([cause](SessionListener& to) { to.on_ended(cause, {}); });
 }
 

@@ -96,12 +96,13 @@ struct World {
   Stack a{loop, left, resolver, {}}, b{loop, right, resolver, {}};
   Side caller, callee;
   std::string last;
+  bool nobody_left = false;
 
   World() {
     left.join(right);
     right.join(left);
     b.on_invite([this](Incoming&& invite) {
-      if (callee.session) return invite.respond(486);
+      if (callee.session || nobody_left) return invite.respond(486);
       callee.finished = false;
       callee.session =
           b.take(std::move(invite),
@@ -211,7 +212,7 @@ struct World {
 
   /// With nobody left who wants anything, and nothing that can be lost any more.
   void end() {
-    caller.finished = callee.finished = true;
+    caller.finished = callee.finished = nobody_left = true;
     caller.session.reset();
     callee.session.reset();
     for (int i = 0; i < 400; ++i) {

@@ -130,6 +130,22 @@ TEST_F(Offers, rfc3311_update_in_an_early_dialog_and_identity_without_sdp) {
   EXPECT_EQ(a.events.lines.back(), "answered");
 }
 
+/// Found by fuzz_sip_session: a BYE alone left the INVITE, and the ringing, for ever.
+TEST_F(Offers, rfc3261_9_1_an_early_dialog_that_breaks_takes_its_invite_back) {
+  call(to_b());
+  b.session->ring(183, kAnswer, true);
+  loop.advance(10ms);
+  network.decide([](const Flow&, std::string_view bytes) {
+    return MemoryNetwork::Fate{.lost = bytes.starts_with("UPDATE"), .delay = 1ms};
+  });
+  ASSERT_TRUE(a.session->reoffer(kHold));
+  (void)ladder();
+  loop.advance(40s);
+  EXPECT_EQ(a.events.lines.back().substr(0, 5), "ended");
+  EXPECT_TRUE(ladder().ends_with("CANCEL <200 <487 ACK"));
+  expect_nothing_left();
+}
+
 TEST_F(Offers, rfc3262_3_a_reliable_provisional_is_repeated_until_its_prack) {
   lose_once("PRACK");
   call(to_b());

@@ -54,6 +54,8 @@ TEST(Uri, refused) {
                            "tel:+31x",
                            ":a",
                            "1a:b",
+                           "sip:a@b;=c",
+                           "tel:+31;=c",
                            "sip:a\"@b",
                            "sip:\x80@host"}) {
     EXPECT_FALSE(parse_uri(text)) << text;
