@@ -152,7 +152,7 @@ def company(template, steps):
 
 class Stage:
     def __init__(self, template, steps, prompts, mute):
-        self.exchange = exchange.Exchange(config=company(template, steps), ports=100)
+        self.exchange = exchange.Exchange(config=company(template, steps), ports=40)
         settings = self.exchange.folder / "centraled.toml"
         settings.write_text(settings.read_text().replace(f"{self.exchange.build}/prompts", str(prompts)))
         self.steps, self.mute, self.lines, self.carrier_down = steps, mute, {}, False
