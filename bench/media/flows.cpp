@@ -1,6 +1,5 @@
 #include "media/flows.hpp"
 
-#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <thread>
 
 namespace centrale::bench {
 namespace {
@@ -62,7 +62,7 @@ std::uint64_t received_at(msghdr& message) {
 }  // namespace
 
 Flows::Flows(Endpoint relay, std::uint16_t first_port, const std::vector<RelayPorts>& calls, Span tick)
-    : tick_(tick), poll_(epoll_create1(EPOLL_CLOEXEC)) {
+    : tick_(tick) {
   prctl(PR_SET_TIMERSLACK, 1UL);  // an exact tick
   flows_.reserve(2 * calls.size());
   for (std::size_t i = 0; i < calls.size(); ++i) {
@@ -75,13 +75,11 @@ Flows::Flows(Endpoint relay, std::uint16_t first_port, const std::vector<RelayPo
 
 Flows::~Flows() {
   for (const auto& flow : flows_) close(flow.socket);
-  close(poll_);
 }
 
 void Flows::open(Endpoint local, Endpoint relay) {
   const int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor < 0) fail("socket");
-  const auto index = static_cast<std::uint32_t>(flows_.size());
   flows_.push_back({.socket = descriptor});
   const auto here = local.socket_address(), there = relay.socket_address();
   const int on = 1;
@@ -89,8 +87,6 @@ void Flows::open(Endpoint local, Endpoint relay) {
     fail("bind " + local.text());
   if (connect(descriptor, reinterpret_cast<const sockaddr*>(&there), sizeof there) != 0) fail("connect");
   setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
-  epoll_event event{.events = EPOLLIN, .data = {.u32 = index}};
-  epoll_ctl(poll_, EPOLL_CTL_ADD, descriptor, &event);
 }
 
 void Flows::send_one(Flow& flow, std::uint32_t index, bool counting) {
@@ -108,11 +104,12 @@ void Flows::send_due(Time now, bool counting) {
   const auto end = std::min(due, packets_ + kMostAtOnce);
   for (; packets_ < end; ++packets_) {
     const auto index = static_cast<std::uint32_t>(packets_ % flows_.size());
+    receive(flows_[index]);
     send_one(flows_[index], index, counting);
   }
 }
 
-void Flows::receive_one(Flow& flow) {
+bool Flows::receive_one(Flow& flow) {
   std::array<char, 256> packet;
   alignas(cmsghdr) std::array<char, 128> control;
   iovec part{packet.data(), packet.size()};
@@ -122,44 +119,42 @@ void Flows::receive_one(Flow& flow) {
   message.msg_control = control.data();
   message.msg_controllen = control.size();
   const auto size = recvmsg(flow.socket, &message, MSG_DONTWAIT);
-  if (size != static_cast<ssize_t>(kHeader + kPayload)) return;
+  if (size < 0) return false;
+  if (size == static_cast<ssize_t>(kHeader + kPayload)) note(flow, packet.data(), received_at(message));
+  return true;
+}
+
+void Flows::note(Flow& flow, const char* packet, std::uint64_t at) {
   Mark mark;
-  std::memcpy(&mark, packet.data() + kHeader, sizeof mark);
+  std::memcpy(&mark, packet + kHeader, sizeof mark);
   // The other side of the same call: anything else would be crossed lines.
   if ((mark.flow ^ 1U) != static_cast<std::uint32_t>(&flow - flows_.data())) return;
   std::uint16_t sequence = 0;
-  std::memcpy(&sequence, packet.data() + 2, 2);
+  std::memcpy(&sequence, packet + 2, 2);
   sequence = ntohs(sequence);
   if (flow.started && sequence != flow.expected && mark.counting != 0) ++heard_.out_of_order;
   flow.started = true;
   flow.expected = static_cast<std::uint16_t>(sequence + 1);
   if (mark.counting == 0) return;
   ++heard_.received;
-  heard_.latency.add(Span(static_cast<Span::rep>(received_at(message) - mark.stamp)));
+  heard_.latency.add(Span(static_cast<Span::rep>(at - mark.stamp)));
 }
 
-void Flows::receive(Span wait) {
-  std::array<epoll_event, 256> events;
-  timespec timeout{0, static_cast<long>(std::clamp<Span>(wait, Span::zero(), kPacketTime).count())};
-  for (auto room = static_cast<int>(events.size()), count = room; count == room; timeout = {}) {
-    count = epoll_pwait2(poll_, events.data(), room, &timeout, nullptr);
-    for (int i = 0; i < count; ++i) receive_one(flows_[events[static_cast<std::size_t>(i)].data.u32]);
+void Flows::receive(Flow& flow) {
+  while (receive_one(flow)) {
   }
 }
 
 void Flows::run_until(Time end, bool counting) {
-  auto next = Clock::now();
-  for (auto now = next; now < end; now = Clock::now()) {
-    if (now >= next) {
-      send_due(now, counting);
-      next = std::max(next + tick_, now);
-    }
-    receive(next - Clock::now());
+  for (auto next = Clock::now(); next < end; next += tick_) {
+    std::this_thread::sleep_until(next);
+    send_due(Clock::now(), counting);
   }
 }
 
-void Flows::drain_until(Time end) {
-  for (auto now = Clock::now(); now < end; now = Clock::now()) receive(end - now);
+void Flows::drain(Span wait) {
+  std::this_thread::sleep_for(wait);
+  for (auto& flow : flows_) receive(flow);
 }
 
 }  // namespace centrale::bench

@@ -26,8 +26,9 @@ class Flows {
  public:
   static constexpr auto kPacketTime = std::chrono::milliseconds(20);
 
-  /// What is due is sent every `tick`, together. Side A of call i is bound to first_port + 4i, side B to
-  /// first_port + 4i + 2. Throws std::system_error.
+  /// What is due is sent every `tick`, together; before a side sends, it takes what has come back to it. So
+  /// nobody is woken by a packet that returns, and the relay pays for relaying only. Side A of call i is
+  /// bound to first_port + 4i, side B to first_port + 4i + 2. Throws std::system_error.
   Flows(Endpoint relay, std::uint16_t first_port, const std::vector<RelayPorts>& calls, Span tick);
   ~Flows();
   Flows(const Flows&) = delete;
@@ -35,8 +36,8 @@ class Flows {
 
   /// Sends and receives until then; `counting` packets enter `heard`.
   void run_until(Time end, bool counting);
-  /// Receives only.
-  void drain_until(Time end);
+  /// Waits, then receives what is still there.
+  void drain(Span wait);
   [[nodiscard]] const Heard& heard() const { return heard_; }
 
  private:
@@ -48,12 +49,12 @@ class Flows {
   void open(Endpoint local, Endpoint relay);
   void send_due(Time now, bool counting);
   void send_one(Flow& flow, std::uint32_t index, bool counting);
-  void receive(Span wait);
-  void receive_one(Flow& flow);
+  void receive(Flow& flow);
+  [[nodiscard]] bool receive_one(Flow& flow);
+  void note(Flow& flow, const char* packet, std::uint64_t at);
 
   std::vector<Flow> flows_;
   Span tick_;
-  int poll_;
   Time began_{};
   std::uint64_t packets_ = 0;  // sent since `began_`
   Heard heard_;

@@ -46,7 +46,7 @@ int run(const Arguments& arguments) {
   say("begin");
   flows.run_until(Clock::now() + span_of(arguments.seconds), true);
   say("end");
-  flows.drain_until(Clock::now() + std::chrono::milliseconds(300));
+  flows.drain(std::chrono::milliseconds(300));
   const auto& heard = flows.heard();
   fmt::print(
       "{{\"calls\": {}, \"sent\": {}, \"received\": {}, \"out_of_order\": {}, \"loss\": {:.6f}, \"p50_ms\": "
