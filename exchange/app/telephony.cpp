@@ -101,7 +101,8 @@ Telephony::Telephony(Ground ground)
              {.directory = ground_.directory,
               .count = ground_.count_messages,
               .legs = [this](const Of<UserId>& user) { return calls_.facts_of(user); },
-              .host = world_.host}) {
+              .host = world_.host}),
+      subscription_file_(ground_.loop, lamps_.notifier(), ground_.settings.data / "subscriptions") {
   calls_.watch_legs([this](const Of<UserId>& user) { lamps_.legs_changed(user); });
   stack_.on_invite([this](sip::Incoming&& request) { ingress_.invite(std::move(request)); });
   stack_.on_register([this](sip::Incoming&& request) { registration_.take(std::move(request)); });
@@ -119,6 +120,7 @@ Result<void> Telephony::start() {
   if (auto restored = registrar_.restore(kGraceAfterRestart); !restored) return restored;
   if (auto started = transport_.start(); !started) return started;
   media_.start();
+  if (const auto watching = subscription_file_.load(); !watching) ground_.log(watching.error().what);
   started_ = true;
   trunk_registrations_.reload();
   return {};

@@ -15,6 +15,7 @@
 #include "edge/lamps.hpp"
 #include "edge/media_link.hpp"
 #include "edge/registration.hpp"
+#include "edge/subscription_file.hpp"
 #include "events/recorder.hpp"
 #include "features/rooms/house.hpp"
 #include "flow/io_loop.hpp"
@@ -91,6 +92,7 @@ class Telephony {
   edge::Ingress ingress_;
   edge::Registration registration_;
   edge::Lamps lamps_;
+  edge::SubscriptionFile subscription_file_;
   std::move_only_function<void()> when_ready_;
   bool started_ = false;  // before that nobody can register: there is no socket
 };

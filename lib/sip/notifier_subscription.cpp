@@ -58,6 +58,7 @@ void NotifierSubscription::on_request(Incoming&& request) {
   if (!expires) return request.respond(423, {}, {{"Min-Expires", std::to_string(owner_.shortest().count())}});
   dialog_.flow = request.flow();
   dialog_.refresh_target(message);
+  owner_.refreshed();
   answer(request, *expires);
 }
 

@@ -22,6 +22,7 @@ class SubscriptionOwner {
   [[nodiscard]] virtual std::optional<std::chrono::seconds> granted(const Message& subscribe) const = 0;
   [[nodiscard]] virtual std::chrono::seconds shortest() const = 0;
   [[nodiscard]] virtual Duration pace() const = 0;
+  virtual void refreshed() = 0;
   virtual void over(NotifierSubscription& done) = 0;
 
  protected:

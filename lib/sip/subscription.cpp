@@ -92,6 +92,7 @@ class Notifier::Inside final : public SubscriptionOwner {
   }
 
   [[nodiscard]] std::size_t size() const { return all_.size(); }
+  [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
   [[nodiscard]] std::string save() const {
     ByteWriter out;
@@ -133,8 +134,10 @@ class Notifier::Inside final : public SubscriptionOwner {
   }
   [[nodiscard]] std::chrono::seconds shortest() const override { return limits_.shortest; }
   [[nodiscard]] Duration pace() const override { return limits_.pace; }
+  void refreshed() override { ++changes_; }
   /// Buried from the loop: it may be running.
   void over(NotifierSubscription& done) override {
+    ++changes_;
     forget(by_topic_, topic_of(done.package(), done.facts().resource), done);
     forget(by_subscriber_, done.facts().subscriber, done);
     const auto found = all_.find(&done);
@@ -148,6 +151,7 @@ class Notifier::Inside final : public SubscriptionOwner {
   using Places = std::unordered_map<std::string, std::set<NotifierSubscription*>>;
 
   NotifierSubscription& keep(std::unique_ptr<NotifierSubscription> made) {
+    ++changes_;
     NotifierSubscription& added = *made;
     by_topic_[topic_of(added.package(), added.facts().resource)].insert(&added);
     by_subscriber_[added.facts().subscriber].insert(&added);
@@ -173,6 +177,7 @@ class Notifier::Inside final : public SubscriptionOwner {
   Places by_topic_, by_subscriber_;
   std::vector<std::unique_ptr<NotifierSubscription>> buried_;
   Bury bury_;
+  std::uint64_t changes_ = 0;
 };
 
 Notifier::Notifier(Stack& stack, Limits limits) : inside_(std::make_unique<Inside>(stack, limits)) {}
@@ -197,6 +202,7 @@ void Notifier::end_subscriber(const std::string& subscriber, SubscriptionEnd rea
   inside_->end_subscriber(subscriber, reason);
 }
 std::size_t Notifier::size() const { return inside_->size(); }
+std::uint64_t Notifier::changes() const { return inside_->changes(); }
 std::string Notifier::save() const { return inside_->save(); }
 Result<std::size_t> Notifier::restore(std::string_view saved) { return inside_->restore(saved); }
 

@@ -75,6 +75,8 @@ class Notifier {
   void end_subscriber(const std::string& subscriber, SubscriptionEnd reason);
 
   [[nodiscard]] std::size_t size() const;
+  /// Counts up when a subscription begins, is refreshed or ends.
+  [[nodiscard]] std::uint64_t changes() const;
   /// Every subscription, for a restart; taken in again, everybody is told the full state.
   [[nodiscard]] std::string save() const;
   [[nodiscard]] Result<std::size_t> restore(std::string_view saved);

@@ -3,8 +3,11 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
 #include <map>
 
+#include "edge/subscription_file.hpp"
 #include "edge/tests/company.hpp"
 #include "flow/virtual_loop.hpp"
 #include "sip/memory_network.hpp"
@@ -87,12 +90,16 @@ struct LampsOfPhones : ::testing::Test {
   trunk::Trunks trunks{loop, directory};
   Identifier identifier{loop, directory, trunks, "centrale"};
   std::map<Of<UserId>, std::vector<call::LegFacts>> legs;
-  Lamps lamps{exchange,
-              identifier,
-              {.directory = directory,
-               .count = [](const Of<UserId>&) { return MessageCounts{.fresh = 2, .heard = 1}; },
-               .legs = [this](const Of<UserId>& user) { return legs[user]; },
-               .host = "pbx"}};
+  [[nodiscard]] std::unique_ptr<Lamps> make() {
+    return std::make_unique<Lamps>(
+        exchange, identifier,
+        Lamps::Sources{.directory = directory,
+                       .count = [](const Of<UserId>&) { return MessageCounts{.fresh = 2, .heard = 1}; },
+                       .legs = [this](const Of<UserId>& user) { return legs[user]; },
+                       .host = "pbx"});
+  }
+  std::unique_ptr<Lamps> made = make();
+  Lamps& lamps = *made;
   Watcher watcher;
 };
 
@@ -227,6 +234,61 @@ TEST_F(LampsOfPhones, a_device_that_is_no_longer_configured_sees_nothing_more) {
   loop.advance(1s);
   EXPECT_THAT(watcher.end, HasSubstr("rejected"));
   EXPECT_EQ(lamps.size(), 0U);
+}
+
+struct WatchersOverARestart : LampsOfPhones {
+  std::filesystem::path file =
+      std::filesystem::path(::testing::TempDir()) / ("subscriptions-" + std::to_string(::getpid()));
+  ~WatchersOverARestart() override { std::filesystem::remove(file); }
+
+  /// What a crash leaves on disk.
+  void crash(std::unique_ptr<SubscriptionFile> keeper) {
+    const std::filesystem::path left = file.string() + ".left";
+    std::filesystem::copy_file(file, left);
+    keeper.reset();
+    made.reset();
+    std::filesystem::rename(left, file);
+    made = make();
+  }
+};
+
+TEST_F(WatchersOverARestart, are_told_the_full_state) {
+  auto keeper = std::make_unique<SubscriptionFile>(loop, lamps.notifier(), file);
+  ASSERT_EQ(keeper->load().value_or(99), 0U) << "no file is no error";
+  const sip::Subscriber subscriber(phone, order("202", "acme-201"), watcher);
+  loop.advance(3s);
+  crash(std::move(keeper));
+  SubscriptionFile after(loop, made->notifier(), file);
+  EXPECT_EQ(after.load().value_or(0), 1U);
+  loop.advance(1s);
+  ASSERT_EQ(watcher.bodies.size(), 2U) << watcher.end;
+  EXPECT_THAT(last(), HasSubstr("state=\"full\""));
+  EXPECT_EQ(std::filesystem::status(file).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TEST_F(WatchersOverARestart, a_damaged_file_is_named_and_harms_nobody) {
+  std::ofstream(file) << "rubbish";
+  SubscriptionFile keeper(loop, lamps.notifier(), file);
+  const auto loaded = keeper.load();
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error().what, HasSubstr(file.string()));
+  const sip::Subscriber subscriber(phone, order("202", "acme-201"), watcher);
+  loop.advance(3s);
+  EXPECT_EQ(watcher.bodies.size(), 1U);
+}
+
+TEST_F(WatchersOverARestart, whoever_left_is_not_brought_back) {
+  auto keeper = std::make_unique<SubscriptionFile>(loop, lamps.notifier(), file);
+  ASSERT_TRUE(keeper->load());
+  {
+    const sip::Subscriber subscriber(phone, order("202", "acme-201"), watcher);
+    loop.advance(3s);
+  }
+  loop.advance(3s);
+  crash(std::move(keeper));
+  SubscriptionFile after(loop, made->notifier(), file);
+  EXPECT_EQ(after.load().value_or(99), 0U);
 }
 
 }  // namespace
