@@ -18,8 +18,7 @@ constexpr int kShare = 100;  // of the time, at most one part goes into writing,
 }  // namespace
 
 SubscriptionFile::SubscriptionFile(flow::Loop& loop, sip::Notifier& notifier, std::filesystem::path file)
-    : loop_(loop),
-      notifier_(notifier),
+    : notifier_(notifier),
       file_(std::move(file)),
       look_(loop, this, [](SubscriptionFile& self) { self.keep(); }) {}
 

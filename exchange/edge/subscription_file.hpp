@@ -28,7 +28,6 @@ class SubscriptionFile {
   void keep();
   void write();
 
-  flow::Loop& loop_;
   sip::Notifier& notifier_;
   std::filesystem::path file_;
   std::uint64_t written_ = 0;  // notifier's count of changes then

@@ -1,4 +1,6 @@
 // RTP bleed and injection (RISKS row 17), and whatever bytes the network brings (row 20).
+#include <thread>
+
 #include "worker_fixture.hpp"
 
 namespace centrale::media_worker {
@@ -32,14 +34,18 @@ class Strangers : public WorkerTest {
       }
     }
   }
-  /// Packets that all phones have heard since the last time.
+  /// Packets that all phones have heard since the last time, when no more come.
   std::size_t heard_by_phones() {
-    control->list();  // the worker has dealt with all that came
     std::size_t sum = 0;
-    for (auto& phone : phones) {
-      phone->listen(1ms);
-      sum += phone->heard.size();
-      phone->forget();
+    for (int quiet = 0; quiet < 5; ++quiet) {
+      control->list();  // the worker has had a turn
+      std::this_thread::sleep_for(10ms);
+      for (auto& phone : phones) {
+        phone->listen(0ms);
+        if (!phone->heard.empty()) quiet = 0;
+        sum += phone->heard.size();
+        phone->forget();
+      }
     }
     return sum;
   }
