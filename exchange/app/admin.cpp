@@ -251,24 +251,60 @@ Result<std::string> trunks(const AdminWorld& world, const api::Arguments& with) 
       [](const TrunkNow& each) { return line_of(each); });
 }
 
+std::string_view name_of(jobs::DiskState state) {
+  switch (state) {
+    case jobs::DiskState::roomy: return "roomy";
+    case jobs::DiskState::filling: return "filling";
+    case jobs::DiskState::full: return "full";
+  }
+  return "";
+}
+
+struct StatusNow {
+  std::size_t calls, legs, devices, watchers, endpoints;
+  bool media;
+  std::vector<TrunkNow> trunks;
+  jobs::DiskState disk;
+  std::deque<Alarms::Alarm> alarms;
+};
+
+StatusNow status_now(const AdminWorld& world) {
+  Telephony& telephony = world.telephony;
+  return {.calls = telephony.calls().count(),
+          .legs = telephony.calls().legs(),
+          .devices = telephony.registrar().size(),
+          .watchers = telephony.lamps().size(),
+          .endpoints = telephony.media().open_endpoints(),
+          .media = telephony.media().ready(),
+          .trunks = trunks_now(telephony, world.loop.now()),
+          .disk = world.disk.state(),
+          .alarms = world.alarms.all()};
+}
+
+std::string line_of(const Alarms::Alarm& alarm) {
+  return fmt::format("alarm {}  {} times since {}  {}\n", text_of(alarm.last), alarm.times,
+                     text_of(alarm.first), alarm.what);
+}
+
 Result<std::string> status(const AdminWorld& world) {
-  struct Now {
-    std::size_t calls, legs, devices, endpoints;
-    bool media;
-  };
-  const auto now = on_loop(world.loop, [&telephony = world.telephony] {
-    return Now{telephony.calls().count(), telephony.calls().legs(), telephony.registrar().size(),
-               telephony.media().open_endpoints(), telephony.media().ready()};
-  });
+  const auto now = on_loop(world.loop, [&world] { return status_now(world); });
   if (!now) return std::unexpected(now.error());
   if (!now->media) return fail("not ready: a media worker does not answer");
+  const auto wanted =
+      std::ranges::count_if(now->trunks, [](const TrunkNow& each) { return each.registration.has_value(); });
+  const auto registered = std::ranges::count_if(now->trunks, [](const TrunkNow& each) {
+    return each.registration && each.registration->state == sip::RegistrationState::registered;
+  });
   const events::JournalStatus journal = world.storage.journal().status();
   const events::ArchiveStatus archive = world.storage.archive().status();
-  return fmt::format(
-      "calls {}\nlegs {}\nregistered devices {}\nmedia endpoints {}\njournal written {} dropped {} "
-      "{}\narchive {} open {} {}\n",
-      now->calls, now->legs, now->devices, now->endpoints, journal.written, journal.dropped, journal.trouble,
-      archive.archived, archive.open, archive.trouble);
+  std::string text = fmt::format(
+      "calls {}\nlegs {}\nregistered devices {}\nsubscriptions {}\nmedia endpoints {}\n"
+      "trunks registered {} of {}\ndisk {}\njournal written {} dropped {} {}\narchive {} open {} {}\n",
+      now->calls, now->legs, now->devices, now->watchers, now->endpoints, registered, wanted,
+      name_of(now->disk), journal.written, journal.dropped, journal.trouble, archive.archived, archive.open,
+      archive.trouble);
+  for (const Alarms::Alarm& alarm : now->alarms) text += line_of(alarm);
+  return text;
 }
 
 }  // namespace

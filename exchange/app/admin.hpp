@@ -5,10 +5,12 @@
 #include <string>
 
 #include "api/admin_server.hpp"
+#include "app/alarms.hpp"
 #include "app/configuration.hpp"
 #include "app/storage.hpp"
 #include "app/telephony.hpp"
 #include "flow/loop.hpp"
+#include "jobs/disk_watch.hpp"
 
 namespace centrale::app {
 
@@ -19,6 +21,8 @@ struct AdminWorld {
   Configuration& configuration;
   Storage& storage;
   Telephony& telephony;
+  const jobs::DiskWatch& disk;
+  const Alarms& alarms;
 };
 
 [[nodiscard]] std::map<std::string, api::Handler> admin_handlers(const AdminWorld& world);

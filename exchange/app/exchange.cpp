@@ -18,7 +18,7 @@ Exchange::Exchange(Settings settings, std::function<void(std::string)> log)
     : settings_(std::move(settings)),
       log_(std::move(log)),
       worker_watch_(
-          loop_, settings_.media.workers, [this](int index) { return workers_.ensure(index); }, log_) {}
+          loop_, settings_.media.workers, [this](int index) { return start_worker(index); }, log_) {}
 
 Exchange::~Exchange() = default;
 
@@ -58,6 +58,14 @@ Result<void> Exchange::start_workers() {
     if (auto started = workers_.ensure(index); !started) return std::unexpected(started.error());
   }
   return {};
+}
+
+Result<bool> Exchange::start_worker(int index) {
+  const std::string last_words = workers_.last_words(index);
+  auto started = workers_.ensure(index);
+  if (started && *started && !last_words.empty())
+    log_(fmt::format("media worker {} said last: {}", index, last_words));
+  return started;
 }
 
 void Exchange::watch_workers() {

@@ -38,6 +38,7 @@ class Exchange {
   Exchange(Settings settings, std::function<void(std::string)> log);
   [[nodiscard]] Result<void> open();
   [[nodiscard]] Result<void> start_workers();
+  [[nodiscard]] Result<bool> start_worker(int index);
   void watch_workers();
   void stop();
 

@@ -24,7 +24,8 @@ struct Service::Inside {
         storage(kept),
         directory(known),
         log(std::move(say)),
-        disk(loop, settings.data, log),
+        alarms(log),
+        disk(loop, settings.data, [this](const std::string& what) { raise(what); }),
         mailer(storage.outbox(), {.url = settings.mail.smtp_url, .attachments = storage.recordings()}, log) {}
 
   flow::IoLoop& loop;
@@ -32,9 +33,12 @@ struct Service::Inside {
   Storage& storage;
   const directory::Directory& directory;
   std::function<void(std::string)> log;
+  Alarms alarms;
   jobs::DiskWatch disk;
   jobs::Mailer mailer;
   std::unique_ptr<api::AdminServer> admin;
+
+  void raise(const std::string& what) { alarms.raise(what, std::chrono::system_clock::now()); }
 
   void mail(const store::Message& message) {
     const auto tenant = directory.tenant(message.box.tenant);
@@ -69,7 +73,7 @@ Service::~Service() = default;
 
 Mailboxes::Plugs Service::mailbox_plugs() {
   return {.has_space = [this] { return inside_->disk.state() != jobs::DiskState::full; },
-          .alarm = inside_->log};
+          .alarm = [this](const std::string& what) { inside_->raise(what); }};
 }
 
 Result<void> Service::open(Telephony& telephony, Configuration& configuration) {
@@ -78,7 +82,9 @@ Result<void> Service::open(Telephony& telephony, Configuration& configuration) {
       api::AdminServer::open(inside_->settings.admin_socket, admin_handlers({.loop = inside_->loop,
                                                                              .configuration = configuration,
                                                                              .storage = inside_->storage,
-                                                                             .telephony = telephony}));
+                                                                             .telephony = telephony,
+                                                                             .disk = inside_->disk,
+                                                                             .alarms = inside_->alarms}));
   if (!admin) return std::unexpected(admin.error());
   inside_->admin = std::move(*admin);
   return {};

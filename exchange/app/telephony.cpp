@@ -121,6 +121,7 @@ Result<void> Telephony::start() {
   if (auto started = transport_.start(); !started) return started;
   media_.start();
   if (const auto watching = subscription_file_.load(); !watching) ground_.log(watching.error().what);
+  lamps_.devices_changed();  // as they are configured now
   started_ = true;
   trunk_registrations_.reload();
   return {};
@@ -148,10 +149,8 @@ void Telephony::reload() {
   registrar_.for_each([&](const DeviceId& device, std::span<const registrar::Binding>) {
     if (!ground_.directory.device(device)) gone.push_back(device);
   });
-  for (const DeviceId& device : gone) {
-    registrar_.forget(device);
-    lamps_.device_gone(device);
-  }
+  for (const DeviceId& device : gone) registrar_.forget(device);
+  lamps_.devices_changed();
 }
 
 }  // namespace centrale::app

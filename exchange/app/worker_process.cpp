@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <optional>
 
 extern char** environ;
@@ -139,13 +140,29 @@ Result<void> WorkerProcesses::start(int index) {
   std::ranges::transform(words, std::back_inserter(arguments), [](std::string& word) { return word.data(); });
   arguments.push_back(nullptr);
   const Detached attributes;
-  const LoggedTo actions(settings_.data / fmt::format("media-{}.log", index));
+  const LoggedTo actions(log_of(index));
   pid_t& child = children_.at(static_cast<std::size_t>(index));
   const int error = ::posix_spawn(&child, words.front().c_str(), actions.get(), attributes.get(),
                                   arguments.data(), environ);
   if (error == 0) return {};
   child = 0;
   return fail(fmt::format("{}: {}", words.front(), std::strerror(error)));
+}
+
+std::filesystem::path WorkerProcesses::log_of(int index) const {
+  return settings_.data / fmt::format("media-{}.log", index);
+}
+
+std::string WorkerProcesses::last_words(int index) const {
+  constexpr std::streamoff kLongest = 500;
+  std::ifstream in(log_of(index), std::ios::binary | std::ios::ate);
+  if (!in) return {};
+  in.seekg(std::max<std::streamoff>(in.tellg() - std::streamoff{kLongest}, 0));
+  std::string line, last;
+  while (std::getline(in, line)) {
+    if (!line.empty()) last = line;
+  }
+  return last;
 }
 
 void WorkerProcesses::end(int index) {

@@ -35,11 +35,15 @@ class WorkerProcesses {
   /// was started. Error: the program cannot be started.
   [[nodiscard]] Result<bool> ensure(int index);
 
+  /// The last line of its log, up to 500 bytes: why it ended, when it has. Empty when it said nothing.
+  [[nodiscard]] std::string last_words(int index) const;
+
   /// Asks worker `index` to end (SIGTERM to the process behind its socket, or to the one that we started).
   void end(int index);
 
  private:
   [[nodiscard]] Result<void> start(int index);
+  [[nodiscard]] std::filesystem::path log_of(int index) const;
   /// A child that has ended is taken off the process table here.
   [[nodiscard]] bool child_runs(int index);
 

@@ -17,6 +17,7 @@ Lamps::Flush::Flush(Lamps& owner)
 Lamps::Lamps(sip::Stack& stack, Identifier& identifier, Sources sources)
     : loop_(stack.loop()),
       identifier_(identifier),
+      directory_(sources.directory),
       messages_(std::move(sources.count), sources.host),
       dialogs_(sources.directory, std::move(sources.legs), sources.host),
       notifier_(stack, {}),
@@ -69,8 +70,10 @@ void Lamps::tell_of_legs() {
     notifier_.changed(dialogs_.name(), resource_of(user));
 }
 
-void Lamps::device_gone(const DeviceId& device) {
-  notifier_.end_subscriber(device.value(), sip::SubscriptionEnd::rejected);
+void Lamps::devices_changed() {
+  notifier_.end_subscribers(
+      [this](const std::string& subscriber) { return !directory_.device(DeviceId{subscriber}); },
+      sip::SubscriptionEnd::rejected);
 }
 
 }  // namespace centrale::edge

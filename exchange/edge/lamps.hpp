@@ -51,8 +51,8 @@ class Lamps {
   void messages_changed(const Of<UserId>& user);
   /// For Calls::watch_legs: told on the loop's next pass, once for however many changes until then.
   void legs_changed(const Of<UserId>& user);
-  /// The device is no longer configured: it sees nothing more.
-  void device_gone(const DeviceId& device);
+  /// Devices that are no longer configured see nothing more.
+  void devices_changed();
   [[nodiscard]] std::size_t size() const { return notifier_.size(); }
   [[nodiscard]] sip::Notifier& notifier() { return notifier_; }
 
@@ -67,6 +67,7 @@ class Lamps {
 
   flow::Loop& loop_;
   Identifier& identifier_;
+  const directory::Directory& directory_;
   MessageSummaryPackage messages_;
   DialogPackage dialogs_;
   sip::Notifier notifier_;

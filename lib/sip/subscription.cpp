@@ -91,6 +91,14 @@ class Notifier::Inside final : public SubscriptionOwner {
     }
   }
 
+  void end_subscribers(const std::function<bool(const std::string&)>& gone, SubscriptionEnd reason) {
+    std::vector<std::string> over;
+    for (const auto& [subscriber, theirs] : by_subscriber_) {
+      if (gone(subscriber)) over.push_back(subscriber);
+    }
+    for (const std::string& each : over) end_subscriber(each, reason);
+  }
+
   [[nodiscard]] std::size_t size() const { return all_.size(); }
   [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
@@ -200,6 +208,9 @@ void Notifier::end_resource(std::string_view package, const std::string& resourc
 }
 void Notifier::end_subscriber(const std::string& subscriber, SubscriptionEnd reason) {
   inside_->end_subscriber(subscriber, reason);
+}
+void Notifier::end_subscribers(const std::function<bool(const std::string&)>& gone, SubscriptionEnd reason) {
+  inside_->end_subscribers(gone, reason);
 }
 std::size_t Notifier::size() const { return inside_->size(); }
 std::uint64_t Notifier::changes() const { return inside_->changes(); }

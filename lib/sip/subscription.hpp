@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -73,6 +74,8 @@ class Notifier {
   /// Ends every subscription to that resource, or all of one subscriber.
   void end_resource(std::string_view package, const std::string& resource, SubscriptionEnd reason);
   void end_subscriber(const std::string& subscriber, SubscriptionEnd reason);
+  /// Every one of a subscriber for whom `gone` says so.
+  void end_subscribers(const std::function<bool(const std::string&)>& gone, SubscriptionEnd reason);
 
   [[nodiscard]] std::size_t size() const;
   /// Counts up when a subscription begins, is refreshed or ends.

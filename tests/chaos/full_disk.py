@@ -89,6 +89,8 @@ async def refused_when_full(exchange, anna):
     fill(exchange.data, SIZE // 50)  # 98 % used
     await asyncio.sleep(6)           # the disk is looked at each five seconds
     assert "the disk is full" in exchange.tail(200), "no alarm about the disk"
+    status = await exchange.centrale("status")
+    assert "disk full" in status and "the disk is full" in status, f"status says nothing of the disk: {status}"
     here = await into_the_box(anna)
     await here.ended(within=30)
     free(exchange.data)

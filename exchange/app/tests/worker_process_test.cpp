@@ -52,6 +52,15 @@ class WorkerProcessesTest : public testing::Test {
   Settings settings;
 };
 
+TEST_F(WorkerProcessesTest, what_it_said_last_is_known_after_its_end) {
+  program("echo first; echo 'cannot bind 127.0.0.1:20000' >&2; exit 1");
+  WorkerProcesses workers(settings);
+  EXPECT_EQ(workers.last_words(0), "");
+  ASSERT_TRUE(workers.ensure(0).value());
+  ASSERT_TRUE(started_again(workers));
+  EXPECT_EQ(workers.last_words(0), "cannot bind 127.0.0.1:20000");
+}
+
 TEST_F(WorkerProcessesTest, a_program_that_is_not_there_is_named) {
   settings.media.program = "/nonexistent/centrale-media";
   WorkerProcesses workers(settings);

@@ -230,7 +230,13 @@ TEST_F(LampsOfPhones, rfc3842_a_phone_watches_its_own_mailbox_whatever_it_asks_f
 TEST_F(LampsOfPhones, a_device_that_is_no_longer_configured_sees_nothing_more) {
   const sip::Subscriber subscriber(phone, order("202", "acme-201"), watcher);
   loop.advance(1s);
-  lamps.device_gone(DeviceId{"acme-201"});
+  lamps.devices_changed();
+  loop.advance(1s);
+  EXPECT_EQ(lamps.size(), 1U) << "it is still there";
+  auto config = directory::testing::two_tenants();
+  for (auto& user : config.tenants.front().users) user.devices.clear();
+  directory.replace(std::make_shared<const directory::TenantSnapshot>(config.tenants.front()));
+  lamps.devices_changed();
   loop.advance(1s);
   EXPECT_THAT(watcher.end, HasSubstr("rejected"));
   EXPECT_EQ(lamps.size(), 0U);
