@@ -104,6 +104,16 @@ call::Party caller_of(const sip::Message& invite, std::string_view country) {
   return party;
 }
 
+std::optional<E164> called_of(const sip::Message& invite, const directory::Trunk& trunk) {
+  const auto target = sip::parse_uri(invite.request_uri());
+  if (!target) return std::nullopt;
+  const bool our_contact = !trunk.user.empty() && sip::unescape(target->user) == trunk.user;
+  if (!our_contact) return number_of(*target, trunk.country);
+  const auto called = invite.name_addr(sip::HeaderName::p_called_party_id);
+  const auto in_header = number_of(called ? called->uri : invite.to().uri, trunk.country);
+  return in_header ? in_header : number_of(*target, trunk.country);
+}
+
 std::vector<call::Diversion> diversions_of(const sip::Message& invite, std::string_view country) {
   std::vector<call::Diversion> found;
   // Diversion stands newest first (RFC 5806 §5), History-Info oldest first (RFC 7044 §5.1).

@@ -1,6 +1,7 @@
 // Parties and diversions as SIP headers and back (RFC 3323, 3325, 5806, 7044).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,10 @@ namespace centrale::edge {
 /// The caller of a call from outside: P-Asserted-Identity, because the trunk vouches for it, else From.
 /// `country`: what a number without a plus means there.
 [[nodiscard]] call::Party caller_of(const sip::Message& invite, std::string_view country);
+
+/// The number that a trunk calls: the Request-URI. A registrar may send every call to the one contact that we
+/// registered there; then it is in P-Called-Party-ID (RFC 7315 §4.2), else in To.
+[[nodiscard]] std::optional<E164> called_of(const sip::Message& invite, const directory::Trunk& trunk);
 
 /// Diversion, else the entries of History-Info that say why (RFC 7044 §10.1): oldest first, at most 20.
 [[nodiscard]] std::vector<call::Diversion> diversions_of(const sip::Message& invite,

@@ -69,9 +69,7 @@ std::optional<Ingress::Plan> Ingress::plan(sip::Incoming& request, const IsDevic
 
 std::optional<Ingress::Plan> Ingress::plan(sip::Incoming& request, const IsTrunk& from) {
   const directory::Trunk& trunk = *from.trunk;
-  const auto uri = sip::parse_uri(request.message().request_uri());
-  auto called = uri ? sip::e164_of(*uri) : std::nullopt;
-  if (uri && !called) called = directory::to_e164(trunk.country, sip::unescape(uri->user));
+  const auto called = called_of(request.message(), trunk);
   const auto found = called ? directory_.number(*called) : std::nullopt;
   if (!found) {
     request.respond(404);

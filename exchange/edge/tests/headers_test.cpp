@@ -34,6 +34,33 @@ TEST(identity, a_national_number_means_one_of_the_trunks_country) {
   EXPECT_EQ(caller.number, parse_e164("+31101234567"));
 }
 
+/// What a trunk that registers as "account7" is understood to call.
+std::optional<E164> called_by(std::string_view target, std::string_view to, std::string_view more = "") {
+  const auto invite = sip::Message::parse(
+      fmt::format("INVITE sip:{}@pbx SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1\r\n"
+                  "From: <sip:1@x>;tag=1\r\nTo: <sip:{}@pbx>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n"
+                  "{}Content-Length: 0\r\n\r\n",
+                  target, to, more));
+  EXPECT_TRUE(invite) << invite.error().what;
+  directory::Trunk trunk;
+  trunk.user = "account7";
+  return called_of(*invite, trunk);
+}
+
+TEST(called, is_the_request_uri_whatever_stands_elsewhere) {
+  EXPECT_EQ(called_by("+31201230000", "+31209999999"), parse_e164("+31201230000"));
+  EXPECT_EQ(called_by("0201230000", "+31209999999", "P-Called-Party-ID: <tel:+31209999999>\r\n"),
+            parse_e164("+31201230000"));
+  EXPECT_EQ(called_by("stranger", "+31201230000"), std::nullopt) << "not our contact";
+}
+
+TEST(called, at_our_registered_contact_is_in_p_called_party_id_or_to) {
+  EXPECT_EQ(called_by("account7", "0201230000"), parse_e164("+31201230000"));
+  EXPECT_EQ(called_by("account7", "+31209999999", "P-Called-Party-ID: <sip:+31201230000@carrier>\r\n"),
+            parse_e164("+31201230000"));
+  EXPECT_EQ(called_by("account7", "account7"), std::nullopt);
+}
+
 TEST(identity, rfc3323_privacy_id_hides_the_caller) {
   const auto invite = message("INVITE",
                               "From: \"Anonymous\" <sip:anonymous@anonymous.invalid>;tag=1\r\n"
