@@ -32,6 +32,9 @@ class Poller {
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
 
+  /// Itself a descriptor, readable when `wait` would find something.
+  [[nodiscard]] int number() const { return epoll_.number(); }
+
   void watch(int descriptor, Tag tag, bool writable = false);
   void watch_also_for_room(int descriptor, Tag tag, bool room);
   void forget(int descriptor);

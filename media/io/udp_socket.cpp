@@ -1,51 +1,16 @@
 #include "media_io/udp_socket.hpp"
 
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <netinet/ip.h>
 #include <sys/socket.h>
 
 #include <cerrno>
 #include <cstring>
 
+#include "media_io/socket_name.hpp"
+
 namespace centrale::media_io {
 namespace {
-
-/// Room for either family, without the constructor cost of sockaddr_storage.
-union Name {
-  sockaddr any;
-  sockaddr_in v4;
-  sockaddr_in6 v6;
-};
-
-socklen_t fill(Name& name, const rtp::Address& address) {
-  if (address.family == rtp::Family::ipv6) {
-    name.v6 = {};
-    name.v6.sin6_family = AF_INET6;
-    name.v6.sin6_port = htons(address.port);
-    std::memcpy(&name.v6.sin6_addr, address.bytes.data(), 16);
-    return sizeof name.v6;
-  }
-  name.v4 = {};
-  name.v4.sin_family = AF_INET;
-  name.v4.sin_port = htons(address.port);
-  std::memcpy(&name.v4.sin_addr, address.bytes.data(), 4);
-  return sizeof name.v4;
-}
-
-rtp::Address address_of(const Name& name) {
-  rtp::Address address;
-  if (name.any.sa_family == AF_INET) {
-    address.family = rtp::Family::ipv4;
-    address.port = ntohs(name.v4.sin_port);
-    std::memcpy(address.bytes.data(), &name.v4.sin_addr, 4);
-  } else if (name.any.sa_family == AF_INET6) {
-    address.family = rtp::Family::ipv6;
-    address.port = ntohs(name.v6.sin6_port);
-    std::memcpy(address.bytes.data(), &name.v6.sin6_addr, 16);
-  }
-  return address;
-}
 
 void set_options(int number, bool ipv6) {
   const int yes = 1;
@@ -67,7 +32,7 @@ Result<UdpSocket> UdpSocket::bind(const rtp::Address& local) {
   FileDescriptor socket(::socket(ipv6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket.open()) return fail(fmt::format("socket for {}: {}", rtp::text(local), std::strerror(errno)));
   set_options(socket.number(), ipv6);
-  Name name;
+  SocketName name;
   const socklen_t length = fill(name, local);
   if (::bind(socket.number(), &name.any, length) != 0) {
     return fail(fmt::format("binding {}: {}", rtp::text(local), std::strerror(errno)));
@@ -76,14 +41,14 @@ Result<UdpSocket> UdpSocket::bind(const rtp::Address& local) {
 }
 
 rtp::Address UdpSocket::local() const {
-  Name name{};
+  SocketName name{};
   socklen_t length = sizeof name;
   if (::getsockname(number(), &name.any, &length) != 0) return {};
   return address_of(name);
 }
 
 std::optional<UdpSocket::Received> UdpSocket::receive(std::span<std::uint8_t> buffer) const {
-  Name from;
+  SocketName from;
   socklen_t length = sizeof from;
   const ssize_t bytes = ::recvfrom(number(), buffer.data(), buffer.size(), MSG_TRUNC, &from.any, &length);
   if (bytes < 0) return std::nullopt;
@@ -91,7 +56,7 @@ std::optional<UdpSocket::Received> UdpSocket::receive(std::span<std::uint8_t> bu
 }
 
 bool UdpSocket::send(std::span<const std::uint8_t> datagram, const rtp::Address& to) const {
-  Name name;
+  SocketName name;
   const socklen_t length = fill(name, to);
   return ::sendto(number(), datagram.data(), datagram.size(), 0, &name.any, length) >= 0;
 }

@@ -17,6 +17,7 @@ struct Options {
   std::uint16_t last_port = 29999;
   std::string files;       // folder of prompts and music
   std::string recordings;  // folder of recordings; empty: none can be made
+  bool io_uring = true;    // for packets, where the kernel has it; else epoll
   /// Becomes readable when the worker is to end (a signalfd); none: `Worker::stop` alone ends it.
   std::optional<int> stop_descriptor;
 };

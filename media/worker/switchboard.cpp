@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/random.hpp"
 
@@ -62,24 +61,26 @@ Switchboard::Endpoint* Switchboard::need(EndpointId id, const char* command) {
 
 // ---- packets ----
 
-void Switchboard::on_rtp_ready(std::size_t range, std::size_t pair, Instant now) {
+void Switchboard::on_rtp(std::size_t range, std::size_t pair, const Datagram& datagram, Instant now) {
   now_ = now;
-  std::array<std::uint8_t, rtp::kLongestDatagram> buffer;
-  const auto got = ranges_[range].ports->pairs()[pair].rtp.receive(buffer);
   Endpoint* user = ranges_[range].users[pair];
-  if (!got || user == nullptr) return;  // late for a call that is over, or a stranger's knock
-  if (got->bytes > buffer.size()) return user->on_junk();
-  user->on_rtp(std::span(buffer).first(got->bytes), got->from, now);
+  if (user == nullptr) return;  // late for a call that is over, or a stranger's knock
+  if (datagram.cut) return user->on_junk();
+  user->on_rtp(datagram.bytes, datagram.from, now);
 }
 
-void Switchboard::on_rtcp_ready(std::size_t range, std::size_t pair, Instant now) {
+void Switchboard::on_rtcp(std::size_t range, std::size_t pair, const Datagram& datagram, Instant now) {
   now_ = now;
-  std::array<std::uint8_t, rtp::kLongestDatagram> buffer;
-  const auto got = ranges_[range].ports->pairs()[pair].rtcp.receive(buffer);
   Endpoint* user = ranges_[range].users[pair];
-  if (!got || user == nullptr) return;
-  if (got->bytes > buffer.size()) return user->on_junk();
-  user->on_rtcp(std::span(buffer).first(got->bytes), got->from, now);
+  if (user == nullptr) return;
+  if (datagram.cut) return user->on_junk();
+  user->on_rtcp(datagram.bytes, datagram.from, now);
+}
+
+void Switchboard::send(const media_io::UdpSocket& socket, std::span<const std::uint8_t> datagram,
+                       const rtp::Address& to) {
+  if (ring_ != nullptr) return ring_->send(socket.number(), datagram, to);
+  socket.send(datagram, to);
 }
 
 void Switchboard::send_rtp(const Endpoint& from, std::span<const std::uint8_t> datagram,
@@ -87,7 +88,7 @@ void Switchboard::send_rtp(const Endpoint& from, std::span<const std::uint8_t> d
   const auto& port = from.port();
   if (to.family != port.family) return;
   for (const Range& range : ranges_) {
-    if (range.ports->host().family == port.family) range.ports->pairs()[port.index].rtp.send(datagram, to);
+    if (range.ports->host().family == port.family) send(range.ports->pairs()[port.index].rtp, datagram, to);
   }
 }
 
@@ -98,7 +99,7 @@ void Switchboard::send_rtcp(const Endpoint& from, std::span<const std::uint8_t> 
   for (const Range& range : ranges_) {
     if (range.ports->host().family != port.family) continue;
     const auto& pair = range.ports->pairs()[port.index];
-    (from.config().rtcp_mux ? pair.rtp : pair.rtcp).send(datagram, to);
+    send(from.config().rtcp_mux ? pair.rtp : pair.rtcp, datagram, to);
   }
 }
 

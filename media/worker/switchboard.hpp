@@ -15,6 +15,7 @@
 #include "media_graph/environment.hpp"
 #include "media_graph/pace_wheel.hpp"
 #include "media_graph/recording_file.hpp"
+#include "media_io/packet_ring.hpp"
 #include "media_io/port_range.hpp"
 
 namespace centrale::media_worker {
@@ -32,9 +33,16 @@ class Switchboard final : public media_graph::Environment {
   void obey(media_control::Command& command, Instant now);
   [[nodiscard]] std::vector<media_control::ListedSession> list() const;
 
-  /// A socket of range `range` has something.
-  void on_rtp_ready(std::size_t range, std::size_t pair, Instant now);
-  void on_rtcp_ready(std::size_t range, std::size_t pair, Instant now);
+  /// A datagram that came to a pair of range `range`; `cut`: it was longer.
+  struct Datagram {
+    std::span<std::uint8_t> bytes;
+    bool cut = false;
+    rtp::Address from;
+  };
+  void on_rtp(std::size_t range, std::size_t pair, const Datagram& datagram, Instant now);
+  void on_rtcp(std::size_t range, std::size_t pair, const Datagram& datagram, Instant now);
+  /// From now on packets leave through it; it lives longer than this, or until nothing is given.
+  void send_through(media_io::PacketRing* ring) { ring_ = ring; }
 
   /// When `advance` has something to do.
   [[nodiscard]] std::optional<Instant> due() const;
@@ -104,6 +112,10 @@ class Switchboard final : public media_graph::Environment {
   void look_after(Instant now);
   [[nodiscard]] bool is_orphan(const Endpoint& endpoint, Instant now) const;
 
+  void send(const media_io::UdpSocket& socket, std::span<const std::uint8_t> datagram,
+            const rtp::Address& to);
+
+  media_io::PacketRing* ring_ = nullptr;
   media_graph::WorkThread& work_;
   media_graph::Clips clips_;
   std::string recordings_folder_;

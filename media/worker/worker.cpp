@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 #include <sys/eventfd.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <vector>
 
 #include "base/random.hpp"
 #include "media_graph/work_thread.hpp"
+#include "media_io/packet_ring.hpp"
 #include "media_io/poller.hpp"
 #include "media_worker/control_server.hpp"
 #include "media_worker/switchboard.hpp"
@@ -56,6 +59,7 @@ struct Worker::State {
   std::atomic<bool> stopping = false;
   media_io::Poller poller;
   ControlServer control;
+  std::unique_ptr<media_io::PacketRing> ring;  // nothing: epoll
   media_graph::WorkThread work{[this] { bell.ring(); }};
   Switchboard switchboard{pointers(),
                           work,
@@ -71,25 +75,49 @@ struct Worker::State {
     return out;
   }
 
-  void watch_all() {
+  void watch_others() {
     poller.watch(bell.number(), {.kind = kWake});
     if (options.stop_descriptor) poller.watch(*options.stop_descriptor, {.kind = kStop});
+  }
+
+  /// On the thread that runs: a ring belongs to one.
+  void watch_packets() {
+    if (options.io_uring) ring = media_io::PacketRing::create(poller);
+    switchboard.send_through(ring.get());
+    const auto watch = [this](const media_io::UdpSocket& socket, media_io::Tag tag) {
+      ring ? ring->watch(socket.number(), tag) : poller.watch(socket.number(), tag);
+    };
     for (std::uint32_t i = 0; i < ranges.size(); ++i) {
       for (std::uint32_t pair = 0; pair < ranges[i].pairs().size(); ++pair) {
-        if (!ranges[i].pairs()[pair].usable()) continue;
-        poller.watch(ranges[i].pairs()[pair].rtp.number(), {.kind = kRtp + 2 * i, .index = pair});
-        poller.watch(ranges[i].pairs()[pair].rtcp.number(), {.kind = kRtp + 2 * i + 1, .index = pair});
+        const media_io::PortPair& sockets = ranges[i].pairs()[pair];
+        if (!sockets.usable()) continue;
+        watch(sockets.rtp, {.kind = kRtp + 2 * i, .index = pair});
+        watch(sockets.rtcp, {.kind = kRtp + 2 * i + 1, .index = pair});
       }
     }
   }
 
+  void on_packet(media_io::Tag tag, const Switchboard::Datagram& datagram, Instant at) {
+    const std::size_t range = (tag.kind - kRtp) / 2;
+    if (tag.kind % 2 == 0) return switchboard.on_rtp(range, tag.index, datagram, at);
+    switchboard.on_rtcp(range, tag.index, datagram, at);
+  }
+
+  /// One packet of a socket that epoll named.
+  void receive(media_io::Tag tag, Instant at) {
+    const media_io::PortPair& pair = ranges[(tag.kind - kRtp) / 2].pairs()[tag.index];
+    std::array<std::uint8_t, rtp::kLongestDatagram> buffer;
+    const auto got = (tag.kind % 2 == 0 ? pair.rtp : pair.rtcp).receive(buffer);
+    if (!got) return;
+    const std::size_t size = std::min(got->bytes, buffer.size());
+    on_packet(tag,
+              {.bytes = std::span(buffer).first(size), .cut = got->bytes > buffer.size(), .from = got->from},
+              at);
+  }
+
   void on_event(const media_io::Poller::Happened& event, Instant at) {
-    const auto [kind, index] = event.tag;
-    if (kind >= kRtp) {
-      const std::size_t range = (kind - kRtp) / 2;
-      return kind % 2 == 0 ? switchboard.on_rtp_ready(range, index, at)
-                           : switchboard.on_rtcp_ready(range, index, at);
-    }
+    const std::uint32_t kind = event.tag.kind;
+    if (kind >= kRtp) return receive(event.tag, at);
     if (kind == kWake) return bell.quiet();
     if (kind == kStop) return stopping.store(true);
     control.on_ready(event,
@@ -132,12 +160,24 @@ struct Worker::State {
     switchboard.control_is_away_since(has ? std::nullopt : std::optional(at));
   }
 
+  /// Waits, and deals with a batch of what came; the time at which it came.
+  Instant serve(std::optional<Duration> at_most) {
+    if (ring) ring->wait(at_most);
+    Instant at = now();
+    while (const auto packet = ring ? ring->next() : std::nullopt)
+      on_packet(packet->tag, {.bytes = packet->bytes, .cut = packet->cut, .from = packet->from}, at);
+    if (ring && !ring->others_are_ready()) return at;
+    const auto happened = poller.wait(ring ? std::optional(Duration::zero()) : at_most);
+    at = now();
+    for (const auto& event : happened) on_event(event, at);
+    return at;
+  }
+
   void run() {
+    watch_packets();
     while (!stopping.load(std::memory_order_relaxed)) {
       const auto due = switchboard.due();
-      const auto happened = poller.wait(due ? std::optional(*due - now()) : std::nullopt);
-      const Instant at = now();
-      for (const auto& event : happened) on_event(event, at);
+      const Instant at = serve(due ? std::optional(*due - now()) : std::nullopt);
       switchboard.advance(at);
       work.finish_done();
       control.flush();
@@ -146,6 +186,9 @@ struct Worker::State {
     switchboard.close_all(now());
     work.finish_all();
     control.flush();
+    if (ring) ring->flush();
+    switchboard.send_through(nullptr);
+    ring.reset();
   }
 };
 
@@ -164,7 +207,7 @@ Result<std::unique_ptr<Worker>> Worker::create(const Options& options) {
   auto state = std::make_unique<State>(std::move(ranges), options);
   if (auto listening = state->control.listen(options.control); !listening)
     return std::unexpected(listening.error());
-  state->watch_all();
+  state->watch_others();
   return std::unique_ptr<Worker>(new Worker(std::move(state)));
 }
 

@@ -21,6 +21,7 @@ struct Arguments {
   std::string ports = "20000-29999";
   std::string files;
   std::string recordings;
+  bool epoll = false;
 };
 
 Result<void> set_addresses(const std::string& text, media_worker::Options& options) {
@@ -58,6 +59,7 @@ Result<media_worker::Options> options_of(const Arguments& arguments) {
   options.control = arguments.control;
   options.files = arguments.files;
   options.recordings = arguments.recordings;
+  options.io_uring = !arguments.epoll;
   for (const auto& step :
        {set_addresses(arguments.addresses, options), set_ports(arguments.ports, options),
         check_folder("--files", arguments.files), check_folder("--recordings", arguments.recordings)}) {
@@ -111,6 +113,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--files", arguments.files, "folder of prompts and music");
   app.add_option("--recordings", arguments.recordings, "folder of recordings; without it none are made");
+  app.add_flag("--epoll", arguments.epoll, "do without io_uring");
   CLI11_PARSE(app, argc, argv);
 
   const auto started = std::filesystem::file_time_type::clock::now();

@@ -20,6 +20,12 @@ class Relay : public WorkerTest {
   EndpointId b_id;
 };
 
+/// Where the kernel has no io_uring for us.
+class OverEpoll : public WorkerTest {
+ protected:
+  OverEpoll() : WorkerTest(false) {}
+};
+
 /// One SSRC, each sequence number one more, time never back.
 void expect_unbroken(const std::vector<HeardPacket>& heard) {
   for (std::size_t i = 1; i < heard.size(); ++i) {
@@ -27,6 +33,16 @@ void expect_unbroken(const std::vector<HeardPacket>& heard) {
     ASSERT_EQ(rtp::sequence_ahead(heard[i].header.sequence, heard[i - 1].header.sequence), 1) << i;
     ASSERT_GE(static_cast<std::int32_t>(heard[i].header.timestamp - heard[i - 1].header.timestamp), 0) << i;
   }
+}
+
+TEST_F(OverEpoll, ToneInToneOut) {
+  Phone a(Codec::pcmu, 1000);
+  Phone b(Codec::g722, 700);
+  control->send(Connect{.a = open(a), .b = open(b)});
+  control->list();
+  talk(a, b);
+  EXPECT_TRUE(a.hears(700)) << a.heard.size();
+  EXPECT_TRUE(b.hears(1000)) << b.heard.size();
 }
 
 TEST_F(Relay, ToneInToneOutBetweenEveryPairOfCodecs) {

@@ -171,7 +171,7 @@ bool Phone::hears(std::uint16_t hertz) const {
 
 // ---- the worker ----
 
-WorkerTest::WorkerTest() {
+WorkerTest::WorkerTest(bool io_uring) {
   fs::create_directories(files);
   fs::create_directories(recordings);
   std::mt19937 random{std::random_device{}()};
@@ -184,6 +184,7 @@ WorkerTest::WorkerTest() {
                     .last_port = static_cast<std::uint16_t>(first + 499),
                     .files = files,
                     .recordings = recordings,
+                    .io_uring = io_uring,
                     .stop_descriptor = {}};
     auto made = Worker::create(options);
     if (made) worker = std::move(*made);

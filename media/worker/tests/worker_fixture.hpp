@@ -117,7 +117,7 @@ class Phone {
 
 class WorkerTest : public ::testing::Test {
  protected:
-  WorkerTest();
+  explicit WorkerTest(bool io_uring = true);
   ~WorkerTest() override;
 
   /// Opens an endpoint for the phone in a session of its own, or the given one.
