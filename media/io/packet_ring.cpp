@@ -16,11 +16,13 @@
 namespace centrale::media_io {
 namespace {
 
-constexpr unsigned kSubmissions = 1024;  // sends on their way to one system call
-constexpr unsigned kCompletions = 8192;  // packets of one wake, and more: the kernel keeps the rest
-constexpr unsigned kBuffers = 1024;      // a power of two
-constexpr unsigned kBatch = 512;         // packets between two turns of everything else
-constexpr unsigned short kGroup = 1;     // of buffers
+constexpr unsigned kSubmissions = 1024;      // sends on their way to one system call
+constexpr unsigned kCompletions = 8192;      // packets of one wake, and more: the kernel keeps the rest
+constexpr unsigned kBuffers = 1024;          // a power of two
+constexpr unsigned kBatch = 512;             // packets between two turns of everything else
+constexpr unsigned short kGroup = 1;         // of buffers
+constexpr unsigned kMostSockets = 1U << 17;  // that the ring knows by a number of its own
+constexpr std::uint32_t kNone = ~std::uint32_t{0};
 constexpr std::uint64_t kOthers = ~std::uint64_t{0};
 constexpr std::uint64_t kSend = kOthers - 1;
 
@@ -53,14 +55,20 @@ class PacketRing::Inside {
     wanted.cq_entries = kCompletions;
     open_ = io_uring_queue_init_params(kSubmissions, &ring_, &wanted) == 0;
     if (!open_ || !give_buffers()) return false;
+    io_uring_register_files_sparse(&ring_, kMostSockets);  // or descriptors as they are
     others_ = others.number();
     watch_others();
     return io_uring_submit(&ring_) >= 0;
   }
 
   void watch(int descriptor, Tag tag) {
+    const std::size_t number = watched_.size();
     watched_.push_back({.descriptor = descriptor, .tag = tag});
-    receive_on(watched_.size() - 1);
+    const auto place = static_cast<std::size_t>(descriptor);
+    if (place >= numbers_.size()) numbers_.resize(place + 1, kNone);
+    if (io_uring_register_files_update(&ring_, static_cast<unsigned>(number), &descriptor, 1) == 1)
+      numbers_[place] = static_cast<std::uint32_t>(number);
+    receive_on(number);
   }
 
   void wait(std::optional<Duration> at_most) {
@@ -103,11 +111,15 @@ class PacketRing::Inside {
     const socklen_t length = fill(slot.to, to);
     const std::size_t size = std::min(datagram.size(), slot.bytes.size());
     std::memcpy(slot.bytes.data(), datagram.data(), size);
+    const auto place = static_cast<std::size_t>(descriptor);
+    const bool fixed = place < numbers_.size() && numbers_[place] != kNone;
     io_uring_sqe* entry = submission();
     // Never waits for room, so that it is over, and the slot free, when it has been submitted.
-    io_uring_prep_send(entry, descriptor, slot.bytes.data(), size, MSG_DONTWAIT);
+    io_uring_prep_send(entry, fixed ? static_cast<int>(numbers_[place]) : descriptor, slot.bytes.data(), size,
+                       MSG_DONTWAIT);
     io_uring_prep_send_set_addr(entry, &slot.to.any, static_cast<std::uint16_t>(length));
     entry->flags |= IOSQE_CQE_SKIP_SUCCESS;
+    if (fixed) entry->flags |= IOSQE_FIXED_FILE;
     entry->user_data = kSend;
   }
 
@@ -159,8 +171,11 @@ class PacketRing::Inside {
 
   void receive_on(std::size_t number) {
     io_uring_sqe* entry = submission();
-    io_uring_prep_recvmsg_multishot(entry, watched_[number].descriptor, &shape_, 0);
+    const int descriptor = watched_[number].descriptor;
+    const bool fixed = numbers_[static_cast<std::size_t>(descriptor)] == number;
+    io_uring_prep_recvmsg_multishot(entry, fixed ? static_cast<int>(number) : descriptor, &shape_, 0);
     entry->flags |= IOSQE_BUFFER_SELECT;
+    if (fixed) entry->flags |= IOSQE_FIXED_FILE;
     entry->buf_group = kGroup;
     entry->user_data = number;
   }
@@ -201,6 +216,7 @@ class PacketRing::Inside {
   std::optional<unsigned> held_;
   io_uring_buf_ring* buffers_ = nullptr;
   std::vector<Watched> watched_;
+  std::vector<std::uint32_t> numbers_;  // by descriptor: its place among the ring's own files
   std::vector<std::uint8_t> memory_ = std::vector<std::uint8_t>(kBuffers * kBufferBytes);
   std::vector<SendSlot> slots_ = std::vector<SendSlot>(kSubmissions / 2);
 };
