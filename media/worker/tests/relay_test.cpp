@@ -173,6 +173,7 @@ TEST_F(Relay, StatisticsAndGoodbyeAtTheEnd) {
   EXPECT_EQ(report.statistics.bytes_sent, 4800U);
   EXPECT_EQ(report.statistics.lost, 0U);
   std::array<std::uint8_t, 2048> buffer;
+  ASSERT_TRUE(a.wait_for_datagram());  // leaves when the worker has dealt with the command
   const auto got = a.socket().receive(buffer);
   ASSERT_TRUE(got);
   const auto rtcp = rtp::parse_rtcp(std::span(buffer).first(got->bytes), 0);

@@ -150,6 +150,11 @@ bool Phone::listen_until(std::size_t packets) {
   return heard.size() >= packets;
 }
 
+bool Phone::wait_for_datagram() const {
+  pollfd waits{.fd = socket_.number(), .events = POLLIN, .revents = 0};
+  return ::poll(&waits, 1, 1000) == 1;
+}
+
 codec::Samples Phone::audio() const {
   codec::LinearDecoder decoder(codec);
   codec::Samples out;

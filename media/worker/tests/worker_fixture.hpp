@@ -98,6 +98,9 @@ class Phone {
   /// Until so many packets were heard in all; false after a second.
   bool listen_until(std::size_t packets);
 
+  /// Until there is something to receive; false after a second.
+  [[nodiscard]] bool wait_for_datagram() const;
+
   /// Linear audio of all that was heard, and whether it is this sine.
   [[nodiscard]] codec::Samples audio() const;
   [[nodiscard]] bool hears(std::uint16_t hertz) const;
