@@ -153,7 +153,10 @@ std::unique_ptr<call::LegPort> SipDialler::to_outside(const call::LegOrder& orde
 std::unique_ptr<call::LegPort> SipDialler::leg(const call::LegOrder& order, SignallingHost host,
                                                std::unique_ptr<NextAttempt> attempt) {
   const SipLeg* other = order.talks_with ? world_.table.by_endpoint(*order.talks_with) : nullptr;
-  auto media = LegMedia::open(world_.media, order.tenant, std::move(host),
+  const auto* outside = std::get_if<call::ToOutside>(&order.to);
+  const auto urgency = outside != nullptr && outside->emergency ? media_control::Urgency::emergency
+                                                                : media_control::Urgency::begun;
+  auto media = LegMedia::open(world_.media, order.tenant, std::move(host), urgency,
                               other != nullptr ? other->codec() : std::nullopt);
   if (!media) {
     log_(fmt::format("no media for an outbound leg of {}: {}", order.tenant.value(), media.error().what));
@@ -161,7 +164,7 @@ std::unique_ptr<call::LegPort> SipDialler::leg(const call::LegOrder& order, Sign
   }
   auto made = std::make_unique<SipLeg>(world_, std::move(*media), std::move(attempt));
   if (order.talks_with) made->talks_with(*order.talks_with);
-  if (std::holds_alternative<call::ToOutside>(order.to)) made->keep_names_inside();
+  if (outside != nullptr) made->keep_names_inside();
   return made->begin() ? std::move(made) : nullptr;
 }
 

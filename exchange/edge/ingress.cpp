@@ -62,6 +62,8 @@ std::optional<Ingress::Plan> Ingress::plan(sip::Incoming& request, const IsDevic
   plan.caller = party_of(*tenant, *user, hidden);
   plan.country = tenant->tenant().country;
   plan.host = {.ip = request.flow().remote.host()};
+  if (directory::emergency_number(*tenant, sip::unescape(uri->user)))
+    plan.urgency = media_control::Urgency::emergency;
   plan.options.contact_user = phone->id.value();
   plan.options.next_hop = sip::NextHop::flow;
   return plan;
@@ -133,7 +135,7 @@ void Ingress::take(sip::Incoming&& request, Plan plan) {
 }
 
 std::unique_ptr<SipLeg> Ingress::make_leg(sip::Incoming&& request, Plan& plan) {
-  auto media = LegMedia::open(world_.media, plan.tenant, std::move(plan.host), std::nullopt);
+  auto media = LegMedia::open(world_.media, plan.tenant, std::move(plan.host), plan.urgency, std::nullopt);
   if (!media) {
     log_(fmt::format("no media for a call of {}: {}", plan.tenant.value(), media.error().what));
     request.respond(503, {}, {{"Retry-After", "2"}});

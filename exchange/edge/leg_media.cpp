@@ -59,8 +59,8 @@ mc::EndpointConfig config_of(const sdp::NegotiatedAudio& audio, const Signalling
 }  // namespace
 
 Result<LegMedia> LegMedia::open(MediaLink& link, const TenantId& tenant, SignallingHost host,
-                                std::optional<sdp::Codec> preferred) {
-  auto endpoint = link.open(tenant, mc::EndpointConfig{});
+                                mc::Urgency urgency, std::optional<sdp::Codec> preferred) {
+  auto endpoint = link.open(tenant, mc::EndpointConfig{}, urgency);
   if (!endpoint) return std::unexpected(endpoint.error());
   LegMedia media(std::move(*endpoint), std::move(host));
   media.preferred_ = preferred;

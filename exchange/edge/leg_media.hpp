@@ -25,6 +25,7 @@ class LegMedia {
  public:
   /// Error: no port is free, or the worker is away.
   [[nodiscard]] static Result<LegMedia> open(MediaLink& link, const TenantId& tenant, SignallingHost host,
+                                             media_control::Urgency urgency,
                                              std::optional<sdp::Codec> preferred);
   /// Of a former life of this process, from `snapshot()`.
   [[nodiscard]] static Result<LegMedia> adopt(MediaLink& link, std::string_view bytes);

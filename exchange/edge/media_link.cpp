@@ -249,10 +249,10 @@ std::size_t MediaLink::open_endpoints() const {
 }
 
 Result<Endpoint> MediaLink::open(const TenantId& tenant, const mc::EndpointConfig& config,
-                                 mc::Family family) {
+                                 mc::Urgency urgency, mc::Family family) {
   Worker& worker = *workers_.at(std::hash<TenantId>{}(tenant) % workers_.size());
   const mc::SessionId session{next_session_++};
-  auto opened = worker.client().open(session, config, family);
+  auto opened = worker.client().open(session, config, family, urgency);
   if (!opened) return std::unexpected(opened.error());
   const call::EndpointId endpoint = worker.ours(opened->endpoint);
   sessions_.emplace(endpoint, session);

@@ -82,6 +82,7 @@ class MediaLink final : public call::MediaPort {
 
   /// Error: no port is free, or the worker is away.
   [[nodiscard]] Result<Endpoint> open(const TenantId& tenant, const media_control::EndpointConfig& config,
+                                      media_control::Urgency urgency,
                                       media_control::Family family = media_control::Family::ipv4);
   /// An endpoint of a former life becomes this process's. Error: the worker does not run it.
   [[nodiscard]] Result<Endpoint> claim(call::EndpointId endpoint);

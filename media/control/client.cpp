@@ -22,6 +22,7 @@ using Stream = asio::generic::stream_protocol;
 namespace {
 
 constexpr std::size_t kWorthSending = 16 * 1024;  // bytes that wait for no more company
+constexpr std::size_t kEmergencyShare = 32;       // one port of so many is kept for emergency calls
 
 Result<Stream::endpoint> endpoint_of(const std::string& control) {
   const auto colon = control.rfind(':');
@@ -78,8 +79,12 @@ struct WorkerClient::State : std::enable_shared_from_this<WorkerClient::State> {
   std::unordered_map<EndpointId, Place> open;
   PortPool free_ipv4;
   PortPool free_ipv6;
+  std::size_t kept = 0;                                 // of each, for emergency calls
   std::uint64_t next_endpoint = random_u64() >> 9 | 1;  // below 2^56 for good, see Opened
 
+  [[nodiscard]] std::size_t kept_from(Urgency urgency) const {
+    return urgency == Urgency::new_call ? 2 * kept : urgency == Urgency::begun ? kept : 0;
+  }
   PortPool& pool(Family family) { return family == Family::ipv6 ? free_ipv6 : free_ipv4; }
   const rtp::Address& address(Family family) const {
     return family == Family::ipv6 ? welcome.ipv6 : welcome.ipv4;
@@ -205,6 +210,7 @@ struct WorkerClient::State : std::enable_shared_from_this<WorkerClient::State> {
     pool(family).clear();
     if (address(family).family == Family::none) return;
     pool(family).refill(welcome.first_port, welcome.last_port, taken);
+    kept = (welcome.last_port - welcome.first_port) / 2U / kEmergencyShare;
   }
 
   void take(const DigitPressed& said) { listener.on_digit_pressed(said.endpoint, said.digit); }
@@ -242,11 +248,12 @@ void WorkerClient::start() { state_->again.start(Duration::zero()); }
 bool WorkerClient::ready() const { return state_->greeted; }
 std::size_t WorkerClient::open_endpoints() const { return state_->open.size(); }
 
-Result<Opened> WorkerClient::open(SessionId session, const EndpointConfig& config, Family family) {
+Result<Opened> WorkerClient::open(SessionId session, const EndpointConfig& config, Family family,
+                                  Urgency urgency) {
   State& state = *state_;
   if (!state.greeted) return fail(fmt::format("media worker {} is not there", state.options.control));
   if (state.address(family).family == Family::none) return fail("media worker: no address of this family");
-  const auto port = state.pool(family).take(state.loop.now());
+  const auto port = state.pool(family).take(state.loop.now(), state.kept_from(urgency));
   if (!port) return fail(fmt::format("media worker {}: every port is in use", state.options.control));
   const EndpointId endpoint(state.next_endpoint++);
   state.open.emplace(endpoint, State::Place{family, *port});

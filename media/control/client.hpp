@@ -59,6 +59,10 @@ struct Opened {
   rtp::Address local{};
 };
 
+/// What a port is asked for: the last ones are not for new calls, since those that have begun need another,
+/// and the very last are for emergency calls.
+enum class Urgency : std::uint8_t { new_call, begun, emergency };
+
 /// Life: as long as the exchange uses the worker; it connects by itself, again and again. Thread: the
 /// loop's. Commands are queued and written together at the end of the pass; none waits for an answer.
 /// While the worker is not there `open` fails and every other command is dropped: when it is back,
@@ -78,7 +82,7 @@ class WorkerClient {
 
   /// A port from the free list; fails when there is none, or the worker is away or lacks the family.
   [[nodiscard]] Result<Opened> open(SessionId session, const EndpointConfig& config,
-                                    Family family = Family::ipv4);
+                                    Family family = Family::ipv4, Urgency urgency = Urgency::new_call);
   void modify(EndpointId endpoint, const EndpointConfig& config);
   void connect(EndpointId a, EndpointId b);
   void silence(EndpointId endpoint);

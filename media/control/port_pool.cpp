@@ -18,8 +18,8 @@ void PortPool::refill(std::uint16_t first, std::uint16_t last,
   std::shuffle(free_.begin(), free_.end(), order);
 }
 
-std::optional<std::uint16_t> PortPool::take(Instant now) {
-  if (free_.empty() || free_.front().rested > now) return std::nullopt;
+std::optional<std::uint16_t> PortPool::take(Instant now, std::size_t keep) {
+  if (free_.size() <= keep || free_[keep].rested > now) return std::nullopt;
   const std::uint16_t port = free_.front().port;
   free_.pop_front();
   return port;

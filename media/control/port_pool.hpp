@@ -18,7 +18,8 @@ class PortPool {
   void refill(std::uint16_t first, std::uint16_t last, const std::unordered_set<std::uint16_t>& taken);
   void clear() { free_.clear(); }
 
-  [[nodiscard]] std::optional<std::uint16_t> take(Instant now);
+  /// `keep`: so many that have rested must stay for calls that matter more.
+  [[nodiscard]] std::optional<std::uint16_t> take(Instant now, std::size_t keep = 0);
   /// May be taken again at `rested`.
   void give_back(std::uint16_t port, Instant rested);
   [[nodiscard]] std::size_t size() const { return free_.size(); }

@@ -41,7 +41,7 @@ struct LinkToWorker : ::testing::Test {
   }
   [[nodiscard]] Endpoint open() {
     Result<Endpoint> opened = fail("not tried");
-    loop.pass([&] { opened = link->open(acme, {}); });
+    loop.pass([&] { opened = link->open(acme, {}, media_control::Urgency::new_call); });
     EXPECT_TRUE(opened);
     return std::move(*opened);
   }
@@ -68,7 +68,7 @@ TEST_F(LinkToWorker, a_talk_outlives_the_connection_and_is_released_by_its_hang_
   });
   ASSERT_TRUE(run_until(loop, [this] { return worker.blobs.size() == 1; }));
   lose_worker();
-  EXPECT_FALSE(link->open(acme, {})) << "no call can be made without media";
+  EXPECT_FALSE(link->open(acme, {}, media_control::Urgency::new_call)) << "no call can be made without media";
   regain_worker();
   ASSERT_EQ(running.size(), 2U);
   EXPECT_TRUE(running.back().empty()) << "what lives is not adopted a second time";

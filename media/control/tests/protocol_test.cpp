@@ -100,5 +100,17 @@ TEST(PortPool, PortsRestAndGoRound) {
   EXPECT_EQ(pool.take(now + 1s), first);
 }
 
+TEST(PortPool, TheLastOnesThatHaveRestedAreKept) {
+  PortPool pool;
+  pool.refill(20000, 20005, {});
+  const Instant now = Instant{} + 10s;
+  const auto first = pool.take(now, 2);
+  ASSERT_TRUE(first);
+  pool.give_back(*first, now + 1s);
+  EXPECT_FALSE(pool.take(now, 2)) << "what rests is not there for an emergency";
+  EXPECT_TRUE(pool.take(now, 0));
+  EXPECT_TRUE(pool.take(now + 1s, 1));
+}
+
 }  // namespace
 }  // namespace centrale::media_control
