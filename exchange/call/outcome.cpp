@@ -14,6 +14,7 @@ std::string_view name_of(Refusal refusal) {
     case Refusal::congestion: return "congestion";
     case Refusal::cancelled: return "cancelled";
     case Refusal::too_many_hops: return "too-many-hops";
+    case Refusal::anonymous: return "anonymous";
     case Refusal::failed: return "failed";
   }
   return "failed";

@@ -18,6 +18,7 @@ enum class Refusal : std::uint8_t {
   congestion,       // every trunk is full, overload
   cancelled,        // the caller gave up first
   too_many_hops,    // forwarded in a circle
+  anonymous,        // 433: the person takes no calls without a number (RFC 5079)
   failed,           // anything else that the far end said
 };
 

@@ -11,6 +11,7 @@ std::string_view words_for(Refusal refusal) {
     case Refusal::not_found: return "number-not-in-service";
     case Refusal::forbidden: return "not-allowed";
     case Refusal::congestion: return "all-lines-busy";
+    case Refusal::anonymous: return "no-anonymous-calls";
     case Refusal::no_common_media:
     case Refusal::cancelled:
     case Refusal::too_many_hops:
@@ -25,6 +26,7 @@ Tone tone_for(Refusal refusal) {
     case Refusal::declined:
     case Refusal::no_answer: return Tone::busy;
     case Refusal::not_found:
+    case Refusal::anonymous:
     case Refusal::forbidden: return Tone::special_information;
     default: return Tone::congestion;
   }

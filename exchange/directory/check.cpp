@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/time_zone.hpp"
 #include "directory/config_file.hpp"
 #include "directory/country.hpp"
 #include "directory/syntax.hpp"
@@ -57,6 +58,7 @@ class TenantCheck {
     collect();
     check_tenant();
     check_dial_plan();
+    check_times();
     each("users", tenant_.users, [this](const User& user, const std::string& at) { check_user(user, at); });
     each("hunt_groups", tenant_.hunt_groups,
          [this](const auto& group, const auto& at) { check_group(group, at); });
@@ -89,9 +91,20 @@ class TenantCheck {
     collect_services("hunt_groups", tenant_.hunt_groups, groups_);
     collect_services("auto_attendants", tenant_.auto_attendants, attendants_);
     collect_services("mailboxes", tenant_.mailboxes, mailboxes_);
+    collect_ids("schedules", tenant_.schedules, schedules_);
+    collect_ids("holiday_calendars", tenant_.holiday_calendars, calendars_);
     each("departments", tenant_.departments, [this](const Department& department, const std::string& at) {
       department_ids_.claim(department.id.value(), at + ".id", errors_);
       departments_.insert(department.id.value());
+    });
+  }
+
+  template <class T>
+  void collect_ids(std::string_view list, const std::vector<T>& all, std::set<std::string>& ids) {
+    Claims claims("in use");
+    each(list, all, [&](const T& one, const std::string& at) {
+      claims.claim(one.id.value(), at + ".id", errors_);
+      ids.insert(one.id.value());
     });
   }
 
@@ -165,6 +178,43 @@ class TenantCheck {
     }
   }
 
+  void check_times() {
+    if (const auto zone = TimeZone::load(tenant_.time_zone); !zone)
+      complain(path_ + ".time_zone", "is not a time zone, such as Europe/Amsterdam", tenant_.time_zone);
+    const std::string night = path_ + ".night_service";
+    check_schedule(tenant_.night_service.business_hours, night + ".business_hours");
+    for (const CalendarId& calendar : tenant_.night_service.holidays)
+      check_calendar(calendar, night + ".holidays");
+  }
+
+  void check_schedule(const ScheduleId& schedule, const std::string& at) {
+    check_known(schedule.value(), schedules_, "schedule", at);
+  }
+  void check_calendar(const CalendarId& calendar, const std::string& at) {
+    check_known(calendar.value(), calendars_, "holiday calendar", at);
+  }
+
+  void check_night(const NightRule& night, const std::string& at) {
+    if (night.to) check_destination(*night.to, at + ".to");
+    if (night.holidays) check_destination(*night.holidays, at + ".holidays");
+    if (night.mode == FollowsNight::on && !night.to) complain(at + ".to", "is missing: night is on");
+  }
+
+  void check_rules(const std::vector<CallRule>& rules, const std::string& at) {
+    Claims ids("a rule");
+    for (std::size_t place = 0; place < rules.size(); ++place) {
+      const CallRule& rule = rules[place];
+      const std::string rule_at = fmt::format("{}[{}]", at, place);
+      ids.claim(rule.id.value(), rule_at + ".id", errors_);
+      if (rule.action == RuleAction::forward && !rule.to)
+        complain(rule_at + ".to", "is missing: it forwards");
+      if (rule.action != RuleAction::forward && rule.to) complain(rule_at + ".to", "is only for a forward");
+      if (rule.to) check_destination(*rule.to, rule_at + ".to");
+      check_schedule(rule.during, rule_at + ".during");
+      check_calendar(rule.holidays, rule_at + ".holidays");
+    }
+  }
+
   void check_user(const User& user, const std::string& at) {
     check_known(user.department.value(), departments_, "department", at + ".department");
     check_language(user.language, at + ".language");
@@ -182,6 +232,8 @@ class TenantCheck {
     check_forward(set.busy, at + ".features.forward_busy");
     check_forward(set.no_answer, at + ".features.forward_no_answer");
     check_forward(set.not_reachable, at + ".features.forward_not_reachable");
+    check_night(set.night, at + ".features.night");
+    check_rules(set.rules, at + ".features.rules");
   }
 
   void check_class(const User& user, const std::string& at) {
@@ -231,11 +283,18 @@ class TenantCheck {
     }
     if (group.no_answer) check_destination(*group.no_answer, at + ".no_answer");
     if (group.busy) check_destination(*group.busy, at + ".busy");
+    check_night(group.night, at + ".night");
   }
 
   void check_attendant(const AutoAttendant& attendant, const std::string& at) {
     check_language(attendant.language, at + ".language");
+    check_night(attendant.night, at + ".night");
     if (attendant.menus.empty()) complain(at + ".menus", "is empty");
+    for (const auto& [field, menu] :
+         {std::pair(".after_hours", &attendant.after_hours), std::pair(".holidays", &attendant.holidays)}) {
+      if (!menu->empty() && !has_menu(attendant, *menu))
+        complain(at + field, "is no menu of this attendant", *menu);
+    }
     if (attendant.menus.size() > kMostMenus)
       complain(at + ".menus", fmt::format("has more than {} menus", kMostMenus));
     Claims ids("a menu");
@@ -268,6 +327,7 @@ class TenantCheck {
     check_mail(box.mail, at + ".mail");
     check_mail(box.mail_cc, at + ".mail_cc");
     if (box.afterwards) check_destination(*box.afterwards, at + ".afterwards");
+    check_night(box.night, at + ".night");
   }
 
   void check_forward(const Forward& forward, const std::string& at) {
@@ -327,7 +387,8 @@ class TenantCheck {
   Installation& installation_;
   ConfigErrors& errors_;
   std::string path_;
-  std::set<std::string> users_, groups_, attendants_, mailboxes_, departments_, extension_set_, own_numbers_;
+  std::set<std::string> users_, groups_, attendants_, mailboxes_, departments_, extension_set_, own_numbers_,
+      schedules_, calendars_;
   Claims user_ids_{"a user"}, service_ids_{"a service"}, department_ids_{"a department"},
       extensions_{"an extension"};
 };

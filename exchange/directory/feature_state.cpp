@@ -19,6 +19,7 @@ void pairwise(Values& values, Overrides& overrides, Visit visit) {
   visit(values.do_not_disturb, overrides.do_not_disturb);
   visit(values.call_waiting, overrides.call_waiting);
   visit(values.hide_number, overrides.hide_number);
+  visit(values.reject_anonymous, overrides.reject_anonymous);
 }
 
 }  // namespace

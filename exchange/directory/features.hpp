@@ -2,9 +2,12 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "base/time.hpp"
+#include "directory/call_rule.hpp"
 #include "directory/destination.hpp"
+#include "directory/schedule.hpp"
 
 namespace centrale::directory {
 
@@ -25,6 +28,9 @@ struct UserFeatures {
   bool do_not_disturb = false;
   bool call_waiting = true;
   bool hide_number = false;  // CLIR on calls to outside
+  bool reject_anonymous = false;
+  NightRule night{};
+  std::vector<CallRule> rules{};
   friend bool operator==(const UserFeatures&, const UserFeatures&) = default;
 };
 
@@ -38,6 +44,7 @@ struct FeatureOverrides {
   std::optional<bool> do_not_disturb{};
   std::optional<bool> call_waiting{};
   std::optional<bool> hide_number{};
+  std::optional<bool> reject_anonymous{};
   friend bool operator==(const FeatureOverrides&, const FeatureOverrides&) = default;
 };
 

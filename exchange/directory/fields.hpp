@@ -19,6 +19,46 @@ void describe(V& v, Forward& forward) {
 }
 
 template <class V>
+void describe(V& v, NightRule& night) {
+  v.field("mode", night.mode);
+  v.field("to", night.to);
+  v.field("holidays", night.holidays);
+}
+
+template <class V>
+void describe(V& v, CallRule& rule) {
+  v.required("id", rule.id);
+  v.required("action", rule.action);
+  v.field("active", rule.active);
+  v.field("to", rule.to);
+  v.field("callers", rule.callers);
+  v.field("except", rule.except);
+  v.field("during", rule.during);
+  v.field("holidays", rule.holidays);
+}
+
+template <class V>
+void describe(V& v, Schedule& schedule) {
+  v.required("id", schedule.id);
+  v.field("name", schedule.name);
+  v.required("hours", schedule.hours);
+}
+
+template <class V>
+void describe(V& v, HolidayCalendar& calendar) {
+  v.required("id", calendar.id);
+  v.field("name", calendar.name);
+  v.required("days", calendar.days);
+}
+
+template <class V>
+void describe(V& v, NightService& night) {
+  v.field("mode", night.mode);
+  v.field("business_hours", night.business_hours);
+  v.field("holidays", night.holidays);
+}
+
+template <class V>
 void describe(V& v, UserFeatures& features) {
   v.field("forward_always", features.always);
   v.field("forward_busy", features.busy);
@@ -28,6 +68,9 @@ void describe(V& v, UserFeatures& features) {
   v.field("do_not_disturb", features.do_not_disturb);
   v.field("call_waiting", features.call_waiting);
   v.field("hide_number", features.hide_number);
+  v.field("reject_anonymous", features.reject_anonymous);
+  v.field("night", features.night);
+  v.field("rules", features.rules);
 }
 
 template <class V>
@@ -40,6 +83,7 @@ void describe(V& v, FeatureOverrides& overrides) {
   v.field("do_not_disturb", overrides.do_not_disturb);
   v.field("call_waiting", overrides.call_waiting);
   v.field("hide_number", overrides.hide_number);
+  v.field("reject_anonymous", overrides.reject_anonymous);
 }
 
 template <class V>
@@ -92,6 +136,7 @@ void describe(V& v, HuntGroup& group) {
   v.seconds("ring_seconds", group.ring, 1, 600);
   v.field("no_answer", group.no_answer);
   v.field("busy", group.busy);
+  v.field("night", group.night);
 }
 
 template <class V>
@@ -113,6 +158,9 @@ void describe(V& v, AutoAttendant& attendant) {
   v.field("numbers", attendant.numbers);
   v.field("language", attendant.language);
   v.required("menus", attendant.menus);
+  v.field("after_hours", attendant.after_hours);
+  v.field("holidays", attendant.holidays);
+  v.field("night", attendant.night);
 }
 
 template <class V>
@@ -126,6 +174,7 @@ void describe(V& v, Mailbox& box) {
   v.field("afterwards", box.afterwards);
   v.field("mail", box.mail);
   v.field("mail_cc", box.mail_cc);
+  v.field("night", box.night);
 }
 
 template <class V>
@@ -183,6 +232,9 @@ void describe(V& v, Tenant& tenant) {
   v.number("most_outside_calls", tenant.most_outside_calls, 0, 100000);
   v.field("dial_plan", tenant.dial_plan);
   v.field("voicemail", tenant.voicemail);
+  v.field("schedules", tenant.schedules);
+  v.field("holiday_calendars", tenant.holiday_calendars);
+  v.field("night_service", tenant.night_service);
   v.field("numbers", tenant.numbers);
   v.field("classes_of_service", tenant.classes_of_service);
   v.field("sites", tenant.sites);

@@ -12,6 +12,7 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "directory/destination.hpp"
+#include "directory/schedule.hpp"
 
 namespace centrale::directory {
 
@@ -30,6 +31,7 @@ struct HuntGroup {
   Duration ring = 20s;                     // each member (regular) or all together (simultaneous)
   std::optional<Destination> no_answer{};  // empty: the caller is told that nobody answers
   std::optional<Destination> busy{};       // every member busy or away; empty: as no_answer
+  NightRule night{};
 };
 
 /// Where the words come from. A file is the tenant's own, below his folder of prompts.
@@ -70,6 +72,9 @@ struct AutoAttendant {
   std::vector<E164> numbers{};
   std::string language{};     // empty: the tenant's
   std::vector<Menu> menus{};  // the first is where a call comes in
+  std::string after_hours{};  // menu where it comes in at night; empty: the first
+  std::string holidays{};     // and on holidays; empty: as at night
+  NightRule night{};
 };
 
 /// A company mailbox.
@@ -83,6 +88,7 @@ struct Mailbox {
   std::optional<Destination> afterwards{};  // where the call goes after the tape; empty: hang-up
   std::string mail{};
   std::string mail_cc{};
+  NightRule night{};
 };
 
 }  // namespace centrale::directory

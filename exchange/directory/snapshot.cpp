@@ -1,6 +1,7 @@
 #include "directory/snapshot.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace centrale::directory {
 namespace {
@@ -32,7 +33,7 @@ void index_all(HashIndex& index, const std::vector<std::pair<Key, Destination>>&
 
 }  // namespace
 
-TenantSnapshot::TenantSnapshot(Tenant tenant) : tenant_(std::move(tenant)) {
+TenantSnapshot::TenantSnapshot(Tenant tenant) : tenant_(std::move(tenant)), timetable_(tenant_) {
   for (const User& user : tenant_.users) {
     add_extension(user.extension, ToUser{user.id});
     add_numbers(user.numbers, ToUser{user.id});
@@ -130,14 +131,14 @@ const std::string& TenantSnapshot::language_of(const User& user) const {
 std::string_view TenantSnapshot::code_of(FeatureAction action) const {
   const auto own = tenant_.dial_plan.feature_codes.find(action);
   if (own != tenant_.dial_plan.feature_codes.end()) return own->second;
-  const auto& table = feature_code_table();
+  const auto table = feature_code_table();
   const auto usual = std::ranges::find(table, action, &FeatureCodeRow::action);
   return usual == table.end() ? std::string_view() : usual->code;
 }
 
-const std::array<FeatureCodeRow, 17>& feature_code_table() {
+std::span<const FeatureCodeRow> feature_code_table() {
   using enum FeatureAction;
-  static constexpr std::array<FeatureCodeRow, 17> kTable{{
+  static constexpr auto kTable = std::to_array<FeatureCodeRow>({
       {forward_always_on, "forward-always-on", "*72"},
       {forward_always_off, "forward-always-off", "*73"},
       {forward_busy_on, "forward-busy-on", "*90"},
@@ -154,8 +155,10 @@ const std::array<FeatureCodeRow, 17>& feature_code_table() {
       {show_number_once, "show-number-once", "*65"},
       {hide_number_on, "hide-number-on", "*31"},
       {hide_number_off, "hide-number-off", "#31"},
+      {reject_anonymous_on, "reject-anonymous-on", "*77"},
+      {reject_anonymous_off, "reject-anonymous-off", "*87"},
       {voicemail, "voicemail", "*86"},
-  }};
+  });
   return kTable;
 }
 

@@ -11,6 +11,7 @@
 
 #include "directory/hash_index.hpp"
 #include "directory/tenant.hpp"
+#include "directory/timetable.hpp"
 
 namespace centrale::directory {
 
@@ -23,6 +24,7 @@ class TenantSnapshot {
 
   [[nodiscard]] const TenantId& id() const { return tenant_.id; }
   [[nodiscard]] const Tenant& tenant() const { return tenant_; }
+  [[nodiscard]] const Timetable& timetable() const { return timetable_; }
 
   // Null: this tenant has no such thing.
   [[nodiscard]] const User* user(const UserId& id) const;
@@ -58,6 +60,7 @@ class TenantSnapshot {
   void build_indexes();
 
   Tenant tenant_;
+  Timetable timetable_;
   ClassOfService everything_but_premium_;
   std::vector<std::pair<Extension, Destination>> extensions_;
   std::vector<std::pair<E164, Destination>> numbers_;

@@ -1,9 +1,9 @@
 // A tenant: one company's exchange, with everything that belongs to it.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +12,7 @@
 #include "base/e164.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "directory/schedule.hpp"
 #include "directory/services.hpp"
 #include "directory/user.hpp"
 
@@ -56,6 +57,8 @@ enum class FeatureAction : std::uint8_t {
   show_number_once,
   hide_number_on,
   hide_number_off,
+  reject_anonymous_on,
+  reject_anonymous_off,
   voicemail,
   unknown,  // never configured: what dial() says of a code that the tenant does not have
 };
@@ -66,7 +69,7 @@ struct FeatureCodeRow {
   std::string_view name{};
   std::string_view code{};
 };
-[[nodiscard]] const std::array<FeatureCodeRow, 17>& feature_code_table();
+[[nodiscard]] std::span<const FeatureCodeRow> feature_code_table();
 
 struct DialPlan {
   std::string outside_prefix{};  // "0": dialled before outside numbers; empty: none needed
@@ -97,6 +100,9 @@ struct Tenant {
   std::uint32_t most_outside_calls = 100;  // at the same time, in and out
   DialPlan dial_plan{};
   VoicemailSettings voicemail{};
+  std::vector<Schedule> schedules{};
+  std::vector<HolidayCalendar> holiday_calendars{};
+  NightService night_service{};
   std::vector<ClassOfService> classes_of_service{};  // none: everything but premium numbers
   std::vector<Site> sites{};                         // the first is the main site
   std::vector<Department> departments{};

@@ -40,13 +40,13 @@ std::string TextForm<Greeting>::print(const Greeting& greeting) {
 }
 
 std::optional<FeatureAction> TextForm<FeatureAction>::parse(std::string_view text) {
-  const auto& table = feature_code_table();
+  const auto table = feature_code_table();
   const auto found = std::ranges::find(table, text, &FeatureCodeRow::name);
   return found == table.end() ? std::nullopt : std::optional(found->action);
 }
 
 std::string TextForm<FeatureAction>::print(FeatureAction action) {
-  const auto& table = feature_code_table();
+  const auto table = feature_code_table();
   const auto found = std::ranges::find(table, action, &FeatureCodeRow::action);
   return found == table.end() ? "unknown" : std::string(found->name);
 }

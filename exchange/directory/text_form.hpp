@@ -95,6 +95,30 @@ struct TextForm<FeatureAction> {
   static std::string print(FeatureAction action);
 };
 
+template <>
+struct TextForm<WeeklyHours> {
+  static constexpr std::string_view rule = "is not hours of the week, such as mon-fri 09:00-17:30";
+  static std::optional<WeeklyHours> parse(std::string_view text);
+  static std::string print(const WeeklyHours& hours);
+};
+
+template <>
+struct TextForm<Holiday> {
+  static constexpr std::string_view rule =
+      "is not a day with a name, such as 2026-12-25 Christmas, 2026-12-24..2027-01-02 Closed or every 12-25 "
+      "Christmas";
+  static std::optional<Holiday> parse(std::string_view text);
+  static std::string print(const Holiday& holiday);
+};
+
+template <>
+struct TextForm<CallerPattern> {
+  static constexpr std::string_view rule =
+      "is not a caller: anybody, inside, outside, anonymous, +31201234567, +3120* or an extension";
+  static std::optional<CallerPattern> parse(std::string_view text);
+  static std::string print(const CallerPattern& pattern);
+};
+
 /// Enumerations: a name for each value.
 template <class Enum, std::size_t Count>
 struct Names {
@@ -122,6 +146,9 @@ CENTRALE_TEXT_FORM(TrunkKind, "is neither peering nor registering", "peering", "
 CENTRALE_TEXT_FORM(NumberFormat, "is not e164-plus, e164 or national", "e164-plus", "e164", "national");
 CENTRALE_TEXT_FORM(CallerIdRule, "is not own-numbers, main-number or fixed", "own-numbers", "main-number",
                    "fixed");
+CENTRALE_TEXT_FORM(NightMode, "is not auto, on or off", "auto", "on", "off");
+CENTRALE_TEXT_FORM(FollowsNight, "is not follow, on or off", "follow", "on", "off");
+CENTRALE_TEXT_FORM(RuleAction, "is not forward, accept or reject", "forward", "accept", "reject");
 #undef CENTRALE_TEXT_FORM
 
 }  // namespace centrale::directory

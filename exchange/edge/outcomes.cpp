@@ -24,6 +24,7 @@ int status_of(call::Refusal refusal) {
     case call::Refusal::congestion: return 503;
     case call::Refusal::cancelled: return 487;
     case call::Refusal::too_many_hops: return 482;
+    case call::Refusal::anonymous: return 433;
     case call::Refusal::failed: return 500;
   }
   return 500;
@@ -52,6 +53,7 @@ call::Refusal refusal_of(const sip::Failure& failure) {
     case 606: return call::Refusal::no_common_media;
     case 482:
     case 483: return call::Refusal::too_many_hops;
+    case 433: return call::Refusal::anonymous;
     case 487: return call::Refusal::cancelled;
     default: return call::Refusal::failed;
   }

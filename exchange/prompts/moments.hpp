@@ -1,8 +1,8 @@
 // Dates and times of day as they are said, once the zone is known.
 #pragma once
 
+#include "base/time_zone.hpp"
 #include "prompts/compose.hpp"
-#include "prompts/time_zone.hpp"
 
 namespace centrale::prompts {
 

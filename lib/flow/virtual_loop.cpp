@@ -13,6 +13,8 @@ VirtualLoop::VirtualLoop(WallInstant wall_start) : Loop(kStart), start_(kStart),
 
 WallInstant VirtualLoop::wall_now() const { return wall_start_ + (now() - start_); }
 
+void VirtualLoop::set_wall(WallInstant now) { wall_start_ = now - (this->now() - start_); }
+
 void VirtualLoop::settle() { run_pass(now()); }
 
 void VirtualLoop::advance(Duration span) {

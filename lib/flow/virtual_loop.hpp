@@ -11,6 +11,9 @@ class VirtualLoop final : public Loop {
 
   [[nodiscard]] WallInstant wall_now() const override;
 
+  /// The clock on the wall shows `now` from here on; waits go on as they were.
+  void set_wall(WallInstant now);
+
   /// Runs everything that is ready now, without moving time.
   void settle();
   /// Moves time forward by `span`, stopping at every timer on the way.

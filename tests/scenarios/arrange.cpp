@@ -83,9 +83,19 @@ bool phone(Phone& phone, const Words& words) {
   return true;
 }
 
+// "time is 2026-12-25 10:00": on the clock of both tenants.
+Result<void> time(Stage& stage, const Words& words) {
+  const auto tenant = stage.directory.tenant(TenantId("acme"));
+  const auto at = tenant->timetable().instant(rest(words, 2));
+  if (!at) return fail("no date and time such as 2026-12-25 10:00");
+  stage.loop.set_wall(*at);
+  return {};
+}
+
 }  // namespace
 
 Result<void> arrange(Stage& stage, const Words& words) {
+  if (says(words, 0, "time is")) return time(stage, words);
   if (words[0] == "exchange") return {};  // there is one kind so far: two tenants that look alike
   if (words[0] == "mailbox") return mailbox(stage, words);
   if (says(words, 0, "carrier is down")) {

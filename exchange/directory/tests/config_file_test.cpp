@@ -72,6 +72,61 @@ TEST(ExchangeFile, EachErrorIsNamedByPathRuleAndValue) {
               ElementsAre("tenants.acme.mailboxes[0].mail: \"nobody\" is not a mail address"));
 }
 
+TEST(ExchangeFile, ErrorsInTimesAndRulesAreNamedByPath) {
+  const auto errors = errors_of(testing::two_tenants_text() + R"(
+[tenants.acme.night_service]
+business_hours = "nine-to-five"
+holidays = ["nl"]
+[[tenants.acme.schedules]]
+id = "office"
+hours = ["mon-fri 9-5"]
+[[tenants.acme.hunt_groups]]
+id = "desk"
+members = ["user:carol"]
+night = {mode = "on"}
+[[tenants.acme.users]]
+id = "fien"
+[[tenants.acme.users.features.rules]]
+id = "one"
+action = "forward"
+[[tenants.acme.users.features.rules]]
+id = "one"
+action = "reject"
+to = "user:carol"
+callers = ["everybody"]
+)");
+  EXPECT_THAT(errors, Contains(HasSubstr("tenants.acme.schedules[0].hours[0]")));
+  EXPECT_THAT(errors, Contains(HasSubstr("tenants.acme.users[2].features.rules[1].callers[0]")));
+}
+
+TEST(ExchangeFile, TimesAndRulesReferToWhatThereIs) {
+  const auto errors = errors_of(testing::two_tenants_text() + R"(
+[tenants.acme.night_service]
+business_hours = "nine-to-five"
+holidays = ["nl"]
+[[tenants.acme.hunt_groups]]
+id = "desk"
+members = ["user:carol"]
+night = {mode = "on"}
+[[tenants.acme.users]]
+id = "fien"
+[[tenants.acme.users.features.rules]]
+id = "one"
+action = "forward"
+[[tenants.acme.users.features.rules]]
+id = "one"
+action = "reject"
+to = "user:carol"
+during = "lunch"
+)");
+  for (const char* path :
+       {"night_service.business_hours", "night_service.holidays", "hunt_groups[1].night.to",
+        "users[2].features.rules[0].to", "users[2].features.rules[1].id", "users[2].features.rules[1].to",
+        "users[2].features.rules[1].during"}) {
+    EXPECT_THAT(errors, Contains(HasSubstr(path)));
+  }
+}
+
 TEST(ExchangeFile, EveryErrorIsToldAtOnce) {
   std::string text = replaced(testing::two_tenants_text(), "\"201\"", "\"20a\"");
   text = replaced(text, "user:carol", "user:karel");

@@ -34,6 +34,12 @@ call::CollectRule keys_of(const directory::Menu& menu) {
           .between = kBetweenDigits};
 }
 
+std::string entry_of(const directory::AutoAttendant& attendant, directory::HourKind hour) {
+  if (hour == directory::HourKind::business) return {};
+  const bool holiday = hour == directory::HourKind::holiday && !attendant.holidays.empty();
+  return holiday ? attendant.holidays : attendant.after_hours;
+}
+
 MenuPath::MenuPath(const directory::AutoAttendant& attendant, const std::string& start)
     : attendant_(attendant) {
   const directory::Menu* first = find(attendant, start);

@@ -22,6 +22,9 @@ using Choice = std::variant<NothingPressed, WrongKey, directory::MenuAction>;
 /// How long to wait for keys, and for how many.
 [[nodiscard]] call::CollectRule keys_of(const directory::Menu& menu);
 
+/// The menu where a call comes in at this kind of hour; empty: the first.
+[[nodiscard]] std::string entry_of(const directory::AutoAttendant& attendant, directory::HourKind hour);
+
 /// The way back through the menus: where the caller is, and how he came there.
 class MenuPath {
  public:

@@ -45,6 +45,7 @@ flow::Task<Next> auto_attendant(call::CallRef call, ServiceId id, std::string me
   if (!attendant->language.empty()) call.speak(attendant->language);
   co_await call.answer();
 
+  if (menu.empty()) menu = entry_of(*attendant, call.tenant().timetable().hour(call.wall_now()).kind);
   MenuPath path(*attendant, menu);
   std::uint32_t failures = 0;
   for (int heard = 0; heard < kMostMenusHeard && path.here() != nullptr; ++heard) {

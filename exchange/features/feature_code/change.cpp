@@ -40,6 +40,8 @@ constexpr SwitchRow kSwitches[] = {
     {FeatureAction::call_waiting_off, &FeatureOverrides::call_waiting, false, "call-waiting-off"},
     {FeatureAction::hide_number_on, &FeatureOverrides::hide_number, true, "hide-number-on"},
     {FeatureAction::hide_number_off, &FeatureOverrides::hide_number, false, "hide-number-off"},
+    {FeatureAction::reject_anonymous_on, &FeatureOverrides::reject_anonymous, true, "anonymous-calls-off"},
+    {FeatureAction::reject_anonymous_off, &FeatureOverrides::reject_anonymous, false, "anonymous-calls-on"},
 };
 
 std::optional<directory::Destination> inside_or_outside(const directory::DialResult& meant) {

@@ -1,5 +1,6 @@
 #include "features/rooms/house.hpp"
 
+#include "call/describe.hpp"
 #include "directory/dial_plan.hpp"
 #include "features/auto_attendant/flow.hpp"
 #include "features/emergency/flow.hpp"
@@ -119,7 +120,47 @@ Task<Next> House::dialled(CallRef call, std::string digits) {
   return std::visit(Meaning{*this, call, *user, digits}, meant);
 }
 
+namespace {
+
+/// A service that follows night service.
+struct Service {
+  const directory::NightRule& night;
+  call::Party party;
+};
+
+template <class T>
+std::optional<Service> service_of(const T* found) {
+  if (found == nullptr) return std::nullopt;
+  return Service{found->night, call::party_of(found->name, found->extension, found->numbers)};
+}
+
+// A menu that is named was chosen on purpose: night does not divert from it.
+std::optional<Service> service_at(const directory::TenantSnapshot& tenant,
+                                  const directory::Destination& destination) {
+  if (const auto* to = std::get_if<directory::ToHuntGroup>(&destination))
+    return service_of(tenant.hunt_group(to->group));
+  if (const auto* to = std::get_if<directory::ToAutoAttendant>(&destination))
+    return to->menu.empty() ? service_of(tenant.auto_attendant(to->attendant)) : std::nullopt;
+  const auto* to = std::get_if<directory::ToVoicemail>(&destination);
+  const auto* box = to != nullptr ? std::get_if<ServiceId>(&to->box) : nullptr;
+  return box != nullptr ? service_of(tenant.mailbox(*box)) : std::nullopt;
+}
+
+}  // namespace
+
 Task<Next> House::enter(CallRef call, directory::Destination destination) {
+  const auto service = service_at(call.tenant(), destination);
+  if (!service) return through_the_door(call, destination);
+  auto night = directory::night_diversion(call.tenant().timetable(), service->night, call.wall_now());
+  if (!night) return through_the_door(call, destination);
+  call.meant_for(service->party);
+  return just(call::GoTo{.destination = std::move(night->to),
+                         .reason = call::DiversionReason::time_of_day,
+                         .because = std::move(night->why),
+                         .from = service->party});
+}
+
+Task<Next> House::through_the_door(CallRef call, const directory::Destination& destination) {
   return std::visit(Door{*this, call}, destination);
 }
 

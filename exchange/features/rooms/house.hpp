@@ -20,6 +20,9 @@ class House final : public call::Rooms {
   struct Door;
   struct Meaning;
 
+  [[nodiscard]] flow::Task<call::Next> through_the_door(call::CallRef call,
+                                                        const directory::Destination& destination);
+
   directory::FeatureState& state_;
   Messages& messages_;
   PinGuard pins_;

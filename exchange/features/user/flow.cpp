@@ -8,12 +8,28 @@ namespace {
 
 using call::Next;
 
+directory::RuleCaller caller_of(const call::CallRef& call) {
+  const call::Party& party = call.party();
+  const bool inside = party.user && party.user->tenant == call.tenant_id();
+  const std::string number = party.number ? party.number->value() : "";
+  return {.inside = inside,
+          .anonymous = !inside && (party.restricted || number.empty()),
+          .number = number,
+          .extension = inside ? party.extension.value() : ""};
+}
+
 Line line_of(const call::CallRef& call, const directory::User& user, const directory::FeatureState& state) {
-  return {.features = state.of(call.tenant_id(), user),
+  const directory::UserFeatures features = state.of(call.tenant_id(), user);
+  const directory::Timetable& timetable = call.tenant().timetable();
+  const directory::RuleCaller caller = caller_of(call);
+  return {.features = features,
           .user = user.id,
           .busy = call.is_busy(user.id),
           .reachable = call.is_reachable(user.id),
-          .voicemail = user.voicemail.enabled};
+          .voicemail = user.voicemail.enabled,
+          .ruling = directory::judge(user.features.rules, caller, timetable, call.wall_now()),
+          .anonymous = caller.anonymous && !caller.inside,
+          .night = directory::night_diversion(timetable, features.night, call.wall_now())};
 }
 
 Next next_of(const Decision& decision, const call::Party& user) {

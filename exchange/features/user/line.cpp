@@ -20,8 +20,27 @@ Decision divert(const Line& line, const Forward& forward, DiversionReason reason
 
 }  // namespace
 
+namespace {
+
+// What callers and hours decide before the line itself does. Nothing: the line decides.
+std::optional<Decision> by_caller_and_hour(const Line& line) {
+  using What = directory::Ruling::What;
+  if (line.anonymous && line.features.reject_anonymous)
+    return TurnDown{Refusal::anonymous, "takes no anonymous calls"};
+  const directory::CallRule* rule = line.ruling.by;
+  if (line.ruling.what == What::reject)
+    return TurnDown{Refusal::declined, rule ? "rejected by rule " + rule->id.value() : "accepted by no rule"};
+  if (line.ruling.what == What::forward)
+    return SendOn{*rule->to, DiversionReason::unconditional, "forwarded by rule " + rule->id.value()};
+  if (line.night) return SendOn{line.night->to, DiversionReason::time_of_day, line.night->why};
+  return std::nullopt;
+}
+
+}  // namespace
+
 Decision on_arrival(const Line& line) {
   const auto& features = line.features;
+  if (auto decided = by_caller_and_hour(line)) return std::move(*decided);
   if (features.always.active)
     return SendOn{features.always.to, DiversionReason::unconditional, "forwarded always"};
   if (features.do_not_disturb) {

@@ -1,6 +1,7 @@
 // A user's line: what happens to a call for him, before and after his phones ring. Pure decisions.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -8,6 +9,7 @@
 #include "call/next.hpp"
 #include "call/outcome.hpp"
 #include "directory/features.hpp"
+#include "directory/timetable.hpp"
 
 namespace centrale::features {
 
@@ -15,9 +17,12 @@ namespace centrale::features {
 struct Line {
   directory::UserFeatures features;
   UserId user;
-  bool busy = false;       // in another call, in or out
-  bool reachable = false;  // at least one device is registered
-  bool voicemail = false;  // has a mailbox
+  bool busy = false;           // in another call, in or out
+  bool reachable = false;      // at least one device is registered
+  bool voicemail = false;      // has a mailbox
+  directory::Ruling ruling{};  // of his rules, for this caller at this time
+  bool anonymous = false;      // the caller, from outside, shows no number
+  std::optional<directory::NightDiversion> night{};
 };
 
 struct LetRing {
@@ -37,7 +42,8 @@ using Decision = std::variant<LetRing, SendOn, TurnDown>;
 /// Nobody who has neither a mailbox nor a forwarding is rung for longer than this.
 inline constexpr Duration kLongestRinging = 180s;
 
-/// Forwarded always comes first, then do not disturb, then not reachable, then busy without call waiting.
+/// Whom the user does not take at all comes first, then his rules, night service, forwarded always, then do
+/// not disturb, then not reachable, then busy without call waiting.
 [[nodiscard]] Decision on_arrival(const Line& line);
 /// The phones rang, or tried to, and this came of it.
 [[nodiscard]] Decision when_not_answered(const Line& line, call::Refusal refusal);

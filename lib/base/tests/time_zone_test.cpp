@@ -1,9 +1,9 @@
 // Civil time, within the changes of a file and beyond them.
 #include <gtest/gtest.h>
 
-#include "prompts/time_zone.hpp"
+#include "base/time_zone.hpp"
 
-namespace centrale::prompts {
+namespace centrale {
 namespace {
 
 using namespace std::chrono;
@@ -60,4 +60,4 @@ TEST(time_zone, damaged_bytes_are_refused) {
 }
 
 }  // namespace
-}  // namespace centrale::prompts
+}  // namespace centrale

@@ -1,4 +1,4 @@
-#include "prompts/time_zone.hpp"
+#include "base/time_zone.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <iterator>
 #include <optional>
 
-namespace centrale::prompts {
+namespace centrale {
 namespace {
 
 constexpr std::size_t header_size = 44;
@@ -204,4 +204,4 @@ CivilTime TimeZone::civil(WallInstant at) const {
   return CivilTime{std::chrono::floor<std::chrono::seconds>(at).time_since_epoch() + offset(at)};
 }
 
-}  // namespace centrale::prompts
+}  // namespace centrale

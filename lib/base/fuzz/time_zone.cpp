@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "prompts/time_zone.hpp"
+#include "base/time_zone.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace std::chrono;
-  const auto zone = centrale::prompts::TimeZone::parse({reinterpret_cast<const char*>(data), size});
+  const auto zone = centrale::TimeZone::parse({reinterpret_cast<const char*>(data), size});
   if (!zone) return 0;
   for (const int year : {1700, 1900, 1970, 2026, 2100, 2200}) {
     for (const unsigned month : {1U, 4U, 7U, 11U}) {

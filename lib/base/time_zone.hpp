@@ -10,7 +10,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 
-namespace centrale::prompts {
+namespace centrale {
 
 /// The clock on the wall.
 using CivilTime = std::chrono::local_time<std::chrono::seconds>;
@@ -59,4 +59,4 @@ class TimeZone {
   Rule rule_{};
 };
 
-}  // namespace centrale::prompts
+}  // namespace centrale
