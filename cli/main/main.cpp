@@ -54,6 +54,11 @@ void add_commands(CLI::App& app, Command& wanted) {
   text(history, "TENANT", "tenant", "only this tenant's");
   CLI::App* trace = add("trace", "everything that is recorded of one call");
   text(trace, "CALL", "journey", "interaction id")->required();
+  CLI::App* explain = add("explain", "where a call would go, and why, step by step");
+  text(explain, "NUMBER", "number", "+31201234567, or what a colleague dials")->required();
+  text(explain, "--at", "at", "\"2026-12-25 10:00\" on the clock of the company; usually now");
+  text(explain, "--from", "from", "+31612345678, anonymous, or TENANT:EXTENSION");
+  text(explain, "--keys", "keys", "keys that the caller presses; a comma waits for 5 s");
   CLI::App* registrations = add("registrations", "phones that are registered");
   flag(registrations, "--json", "json", "for programs");
   CLI::App* trunks = add("trunks", "lines to carriers: registered or not, calls on each");

@@ -1,6 +1,5 @@
 #include "app/admin.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
@@ -8,10 +7,13 @@
 
 #include "directory/config_file.hpp"
 #include "directory/document.hpp"
+#include "events/words.hpp"
+#include "explain/explain.hpp"
 
 namespace centrale::app {
 
 namespace json = boost::json;
+using events::text_of;
 
 namespace {
 
@@ -29,12 +31,6 @@ Result<std::invoke_result_t<Ask>> on_loop(flow::Loop& loop, Ask ask) {
 }
 
 bool wants(const api::Arguments& with, const std::string& flag) { return with.contains(flag); }
-
-std::string text_of(WallInstant when) {
-  return fmt::format("{:%FT%TZ}",
-                     fmt::gmtime(std::chrono::system_clock::to_time_t(
-                         std::chrono::time_point_cast<std::chrono::system_clock::duration>(when))));
-}
 
 std::string name_of(const call::Party& party) {
   const std::string number = !party.extension.empty() ? party.extension.value()
@@ -106,29 +102,6 @@ std::string list_as(bool as_json, const Things& things, ToJson to_json, ToLine t
   return as_json ? json::serialize(array) + "\n" : text;
 }
 
-std::string line_of(const events::Record& record) {
-  struct Say {
-    std::string operator()(const events::Begin& begin) const {
-      return fmt::format("begins: {} {} ({}) dialled {}", begin.caller.number, begin.caller.name,
-                         begin.caller.where, begin.dialled);
-    }
-    std::string operator()(const events::LegEvent& leg) const {
-      return fmt::format("leg {} {} {} {}", leg.leg.value(), events::name_of(leg.kind), leg.who.where,
-                         leg.why);
-    }
-    std::string operator()(const events::Hop& hop) const {
-      return fmt::format("goes to {}: {}", hop.to, hop.because);
-    }
-    std::string operator()(const events::ServiceEvent& event) const {
-      std::string facts;
-      for (const auto& [name, value] : event.facts) facts += fmt::format(" {}={}", name, value);
-      return event.name + facts;
-    }
-    std::string operator()(const events::End& end) const { return "ends: " + end.outcome; }
-  };
-  return fmt::format("{}  {}\n", text_of(record.at), std::visit(Say{}, record.what));
-}
-
 Result<std::string> journey(Storage& storage, const InteractionId& id) {
   storage.journal().flush();
   (void)storage.archive().drain(std::chrono::seconds(2));  // a call that goes on is found open below
@@ -140,7 +113,7 @@ Result<std::string> journey(Storage& storage, const InteractionId& id) {
   }
   if (!found) return fail(fmt::format("there is no call {}", id.value()));
   std::string text;
-  for (const events::Record& record : found->records) text += line_of(record);
+  for (const events::Record& record : found->records) text += events::line_of(record);
   return text;
 }
 
@@ -163,6 +136,22 @@ Result<std::string> history(Storage& storage, const api::Arguments& with) {
                         row.tenant.value(), row.caller, row.dialled, row.outcome, row.talk / 1s);
   }
   return text;
+}
+
+Result<std::string> explanation(const AdminWorld& world, const api::Arguments& with) {
+  const auto text = [&with](const char* name) {
+    const auto found = with.find(name);
+    return found == with.end() ? std::string() : found->second;
+  };
+  const explain::Question question{
+      .number = text("number"), .from = text("from"), .at = text("at"), .keys = text("keys")};
+  const auto facts = on_loop(world.loop, [question, world] {
+    return explain::facts_for(question, world.telephony.directory(), world.storage.features(),
+                              world.loop.wall_now());
+  });
+  if (!facts) return std::unexpected(facts.error());
+  if (!*facts) return std::unexpected(facts->error());
+  return explain::explain(**facts, question);
 }
 
 // ---- registrations, status ----------------------------------------------------------------------------
@@ -315,6 +304,7 @@ std::map<std::string, api::Handler> admin_handlers(const AdminWorld& world) {
       {"show", [world](const api::Arguments& with) { return show(world.configuration, with); }},
       {"calls", [world](const api::Arguments& with) { return calls(world, with); }},
       {"trace", [world](const api::Arguments& with) { return calls(world, with); }},
+      {"explain", [world](const api::Arguments& with) { return explanation(world, with); }},
       {"history", [world](const api::Arguments& with) { return history(world.storage, with); }},
       {"registrations", [world](const api::Arguments& with) { return registrations(world, with); }},
       {"trunks", [world](const api::Arguments& with) { return trunks(world, with); }},

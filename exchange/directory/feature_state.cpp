@@ -44,6 +44,15 @@ void FeatureState::clear(const Key& user) {
   if (overrides_.erase(user) > 0 && keep_) keep_(user, {});
 }
 
+std::vector<std::pair<FeatureState::Key, FeatureOverrides>> FeatureState::of_tenant(
+    const TenantId& tenant) const {
+  std::vector<std::pair<Key, FeatureOverrides>> all;
+  for (const auto& [key, overrides] : overrides_) {
+    if (key.tenant == tenant) all.emplace_back(key, overrides);
+  }
+  return all;
+}
+
 void FeatureState::restore(std::vector<std::pair<Key, FeatureOverrides>> all) {
   overrides_.clear();
   for (auto& [key, overrides] : all) overrides_.insert_or_assign(key, std::move(overrides));

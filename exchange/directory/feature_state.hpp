@@ -32,6 +32,9 @@ class FeatureState {
   /// Back to what is configured.
   void clear(const Key& user);
 
+  /// What the users of one tenant have set.
+  [[nodiscard]] std::vector<std::pair<Key, FeatureOverrides>> of_tenant(const TenantId& tenant) const;
+
   /// At start, from the store: not reported to `on_change`.
   void restore(std::vector<std::pair<Key, FeatureOverrides>> all);
 
