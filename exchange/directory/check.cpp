@@ -289,6 +289,7 @@ class TenantCheck {
   void check_attendant(const AutoAttendant& attendant, const std::string& at) {
     check_language(attendant.language, at + ".language");
     check_night(attendant.night, at + ".night");
+    if (attendant.operator_at) check_destination(*attendant.operator_at, at + ".operator");
     if (attendant.menus.empty()) complain(at + ".menus", "is empty");
     for (const auto& [field, menu] :
          {std::pair(".after_hours", &attendant.after_hours), std::pair(".holidays", &attendant.holidays)}) {
@@ -311,6 +312,9 @@ class TenantCheck {
     for (const auto& [key, action] : menu.keys) {
       const std::string key_at = fmt::format("{}.keys.{}", at, key);
       if (const auto* to = std::get_if<Destination>(&action)) check_destination(*to, key_at);
+      if (const auto* aloud = std::get_if<TransferAloud>(&action)) check_destination(aloud->to, key_at);
+      if (std::holds_alternative<AskOperator>(action) && !attendant.operator_at)
+        complain(key_at, "asks for the operator, and the attendant has none");
       const auto* next = std::get_if<GoToMenu>(&action);
       if (next != nullptr && !has_menu(attendant, next->menu)) {
         complain(key_at, "is no menu of this attendant", next->menu);

@@ -160,6 +160,7 @@ void describe(V& v, AutoAttendant& attendant) {
   v.required("menus", attendant.menus);
   v.field("after_hours", attendant.after_hours);
   v.field("holidays", attendant.holidays);
+  v.field("operator", attendant.operator_at);
   v.field("night", attendant.night);
 }
 

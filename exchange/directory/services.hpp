@@ -52,8 +52,34 @@ struct RepeatMenu {
 struct PreviousMenu {
   friend bool operator==(const PreviousMenu&, const PreviousMenu&) = default;
 };
-/// What a key of a menu, or its time-out, does.
-using MenuAction = std::variant<Destination, GoToMenu, RepeatMenu, PreviousMenu>;
+/// The caller hears that he is being connected; a plain destination connects without a word.
+struct TransferAloud {
+  Destination to{};
+  friend bool operator==(const TransferAloud&, const TransferAloud&) = default;
+};
+/// To the attendant's operator.
+struct AskOperator {
+  friend bool operator==(const AskOperator&, const AskOperator&) = default;
+};
+/// The caller is asked for an extension, or for the first letters of a name.
+struct DialByExtension {
+  friend bool operator==(const DialByExtension&, const DialByExtension&) = default;
+};
+struct DialByName {
+  friend bool operator==(const DialByName&, const DialByName&) = default;
+};
+/// Something is said, then the menu again.
+struct PlayAnnouncement {
+  Greeting what{};
+  friend bool operator==(const PlayAnnouncement&, const PlayAnnouncement&) = default;
+};
+/// A farewell, and the end.
+struct LeaveMenu {
+  friend bool operator==(const LeaveMenu&, const LeaveMenu&) = default;
+};
+/// What a key of a menu does.
+using MenuAction = std::variant<Destination, GoToMenu, RepeatMenu, PreviousMenu, TransferAloud, AskOperator,
+                                DialByExtension, DialByName, PlayAnnouncement, LeaveMenu>;
 
 struct Menu {
   std::string id{};  // unique in its attendant
@@ -74,6 +100,7 @@ struct AutoAttendant {
   std::vector<Menu> menus{};  // the first is where a call comes in
   std::string after_hours{};  // menu where it comes in at night; empty: the first
   std::string holidays{};     // and on holidays; empty: as at night
+  std::optional<Destination> operator_at{};
   NightRule night{};
 };
 

@@ -65,7 +65,9 @@ struct TextForm<Destination> {
 
 template <>
 struct TextForm<MenuAction> {
-  static constexpr std::string_view rule = "is neither a destination nor menu:, repeat or previous";
+  static constexpr std::string_view rule =
+      "is neither a destination nor menu:, announce:DESTINATION, play:prompt:NAME, play:file:NAME, repeat, "
+      "previous, operator, dial-extension, dial-name or exit";
   static std::optional<MenuAction> parse(std::string_view text);
   static std::string print(const MenuAction& action);
 };

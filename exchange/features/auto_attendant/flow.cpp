@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "call/describe.hpp"
+#include "features/auto_attendant/asking.hpp"
 #include "features/auto_attendant/choice.hpp"
 
 namespace centrale::features {
@@ -13,13 +14,13 @@ using call::Next;
 // Nobody listens to menus for ever, whatever the tree allows.
 constexpr int kMostMenusHeard = 50;
 
-prompts::Phrase greeting_of(const directory::Menu& menu) {
-  switch (menu.greeting.kind) {
-    case directory::Greeting::Kind::prompt: return prompts::Phrase(menu.greeting.name);
-    case directory::Greeting::Kind::file: return prompts::Phrase(prompts::File{menu.greeting.name});
+prompts::Phrase phrase_of(const directory::Greeting& greeting, const char* standard) {
+  switch (greeting.kind) {
+    case directory::Greeting::Kind::prompt: return prompts::Phrase(greeting.name);
+    case directory::Greeting::Kind::file: return prompts::Phrase(prompts::File{greeting.name});
     case directory::Greeting::Kind::standard: break;
   }
-  return prompts::Phrase("menu-greeting");
+  return prompts::Phrase(standard);
 }
 
 Next leads_to(const directory::Destination& destination, const call::Party& attendant, std::string because) {
@@ -27,13 +28,57 @@ Next leads_to(const directory::Destination& destination, const call::Party& atte
       .destination = destination, .because = std::move(because), .diverts = false, .from = attendant};
 }
 
-// Where the action leads outside the attendant; inside it, the path is changed instead.
-std::optional<directory::Destination> act(const directory::MenuAction& action, MenuPath& path) {
-  if (const auto* destination = std::get_if<directory::Destination>(&action)) return *destination;
-  if (const auto* menu = std::get_if<directory::GoToMenu>(&action)) (void)path.go_to(menu->menu);
-  if (std::holds_alternative<directory::PreviousMenu>(action)) path.go_back();
-  return std::nullopt;
-}
+/// Out of the attendant; nothing: the menus go on, at the path's end.
+using Way = std::optional<Next>;
+
+/// What each action of a key does.
+struct Doing {
+  call::CallRef call;
+  const directory::AutoAttendant& attendant;
+  MenuPath& path;
+  call::Party me;
+  std::string because;
+
+  flow::Task<Way> operator()(const directory::Destination& to) { return out(to, false); }
+  flow::Task<Way> operator()(const directory::TransferAloud& action) { return out(action.to, true); }
+  flow::Task<Way> operator()(const directory::AskOperator&) {
+    return out(attendant.operator_at.value_or(directory::HangUp{}), true);
+  }
+  flow::Task<Way> operator()(const directory::GoToMenu& action) {
+    (void)path.go_to(action.menu);
+    return stay();
+  }
+  flow::Task<Way> operator()(const directory::RepeatMenu&) { return stay(); }
+  flow::Task<Way> operator()(const directory::PreviousMenu&) {
+    path.go_back();
+    return stay();
+  }
+  flow::Task<Way> operator()(const directory::DialByExtension&) { return asked(ask_extension(call)); }
+  flow::Task<Way> operator()(const directory::DialByName&) { return asked(ask_name(call)); }
+  flow::Task<Way> operator()(const directory::PlayAnnouncement& action) {
+    return say(phrase_of(action.what, "menu-greeting"), std::nullopt);
+  }
+  flow::Task<Way> operator()(const directory::LeaveMenu&) {
+    return say(prompts::Phrase("goodbye"), Next(call::Over{}));
+  }
+
+ private:
+  static flow::Task<Way> stay() { co_return std::nullopt; }
+  flow::Task<Way> say(prompts::Phrase phrase, Way then) {
+    co_await call.play(std::move(phrase));
+    co_return then;
+  }
+  flow::Task<Way> out(directory::Destination to, bool aloud) {
+    if (aloud) co_await call.play("connecting");
+    co_return leads_to(to, me, because);
+  }
+  flow::Task<Way> asked(flow::Task<std::optional<directory::Destination>> asking) {
+    const auto to = co_await std::move(asking);
+    if (!to) co_return std::nullopt;
+    co_await call.play("connecting");
+    co_return leads_to(*to, me, because);
+  }
+};
 
 }  // namespace
 
@@ -50,12 +95,13 @@ flow::Task<Next> auto_attendant(call::CallRef call, ServiceId id, std::string me
   std::uint32_t failures = 0;
   for (int heard = 0; heard < kMostMenusHeard && path.here() != nullptr; ++heard) {
     const directory::Menu& here = *path.here();
-    const std::string keys = co_await call.collect(keys_of(here), greeting_of(here));
+    const std::string keys = co_await call.collect(keys_of(here), phrase_of(here.greeting, "menu-greeting"));
     const Choice choice = choose(call.tenant(), here, keys);
 
     if (const auto* action = std::get_if<directory::MenuAction>(&choice)) {
       call.event("attendant.key", {{"attendant", id.value()}, {"menu", here.id}, {"keys", keys}});
-      if (const auto destination = act(*action, path)) co_return leads_to(*destination, me, "key " + keys);
+      Doing doing{.call = call, .attendant = *attendant, .path = path, .me = me, .because = "key " + keys};
+      if (auto way = co_await std::visit(doing, *action)) co_return std::move(*way);
       failures = 0;
       continue;
     }
