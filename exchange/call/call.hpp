@@ -38,6 +38,8 @@ struct FromTrunk {
   E164 called;
 };
 using Origin = std::variant<FromDevice, FromTrunk>;
+/// Digits, or an E.164 number with its "+".
+[[nodiscard]] std::string dialled_in(const Origin& origin);
 
 /// For inspection.
 struct CallFacts {
@@ -132,6 +134,7 @@ class Call final : private LegSink {
   std::string outcome_;
   std::unique_ptr<Leg> party_;
   std::unique_ptr<Leg> transferor_;  // waits for the outcome of the blind transfer that it asked for
+  std::string dialled_;              // by the caller
   Party called_;
   Payer payer_;
   std::vector<Diversion> diversions_;

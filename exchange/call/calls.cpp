@@ -12,11 +12,6 @@ Place place_of(const Origin& origin) {
   return std::get<FromTrunk>(origin).trunk;
 }
 
-std::string dialled_in(const Origin& origin) {
-  if (const auto* device = std::get_if<FromDevice>(&origin)) return device->digits;
-  return with_plus(std::get<FromTrunk>(origin).called);
-}
-
 }  // namespace
 
 Calls::Reaper::Reaper(Calls& owner)

@@ -4,6 +4,7 @@
 
 #include "call/call.hpp"
 #include "call/describe.hpp"
+#include "call/distinctive_ring.hpp"
 #include "call/ring_policy.hpp"
 
 namespace centrale::call {
@@ -72,6 +73,7 @@ void RingRound::dial(const RingUser& who) {
   const Of<UserId> key{call_.tenant()->id(), who.user};
   const Party party = party_of(*call_.tenant(), *user);
   LegOrder to_device = order();
+  to_device.alert_info = alert_info(*call_.tenant(), *user, call_.party().party(), call_.dialled_);
   for (const DeviceId& device : call_.switchboard().dialler.reachable_devices(key)) {
     if (call_.party().place() == Place(device)) continue;  // nobody's phone rings for its own call
     to_device.to = ToDevice{.user = key, .device = device};

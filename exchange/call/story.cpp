@@ -14,12 +14,18 @@ flow::Task<Next> just(Next next) { co_return next; }
 
 }  // namespace
 
+std::string dialled_in(const Origin& origin) {
+  if (const auto* device = std::get_if<FromDevice>(&origin)) return device->digits;
+  return with_plus(std::get<FromTrunk>(origin).called);
+}
+
 void Call::begin(std::unique_ptr<Leg> caller, const Origin& origin, std::vector<Diversion> diversions,
                  int max_forwards) {
   party_ = std::move(caller);
   party_->give_to(this);
   diversions_ = std::move(diversions);
   max_forwards_ = max_forwards;
+  dialled_ = dialled_in(origin);
   if (const auto* device = std::get_if<FromDevice>(&origin)) {
     payer_.user = device->user.id;
     const directory::User* user = tenant_->user(device->user.id);

@@ -87,6 +87,14 @@ class TenantCheck {
       user_ids_.claim(user.id.value(), at + ".id", errors_);
       users_.insert(user.id.value());
       claim_reach(user.extension, user.numbers, at);
+      for (std::size_t place = 0; place < user.alternates.size(); ++place) {
+        const AlternateNumber& each = user.alternates[place];
+        const std::string one = fmt::format("{}.alternates[{}]", at, place);
+        if (each.number.empty() && each.extension.empty())
+          complain(one, "has neither a number nor an extension");
+        claim_reach(each.extension, each.number.empty() ? std::vector<E164>{} : std::vector{each.number},
+                    one);
+      }
     });
     collect_services("hunt_groups", tenant_.hunt_groups, groups_);
     collect_services("auto_attendants", tenant_.auto_attendants, attendants_);

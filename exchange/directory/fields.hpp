@@ -111,12 +111,26 @@ void describe(V& v, UserVoicemail& voicemail) {
 }
 
 template <class V>
+void describe(V& v, AlternateNumber& alternate) {
+  v.field("number", alternate.number);
+  v.field("extension", alternate.extension);
+  v.number("ring", alternate.ring, 0, 8);
+}
+
+template <class V>
+void describe(V& v, DistinctiveRing& ring) {
+  v.number("inside", ring.inside, 0, 8);
+  v.number("outside", ring.outside, 0, 8);
+}
+
+template <class V>
 void describe(V& v, User& user) {
   v.required("id", user.id);
   v.field("name", user.name);
   v.field("department", user.department);
   v.field("extension", user.extension);
   v.field("numbers", user.numbers);
+  v.field("alternates", user.alternates);
   v.field("caller_id", user.caller_id);
   v.field("language", user.language);
   v.field("class_of_service", user.class_of_service);
@@ -236,6 +250,7 @@ void describe(V& v, Tenant& tenant) {
   v.field("schedules", tenant.schedules);
   v.field("holiday_calendars", tenant.holiday_calendars);
   v.field("night_service", tenant.night_service);
+  v.field("distinctive_ring", tenant.distinctive_ring);
   v.field("numbers", tenant.numbers);
   v.field("classes_of_service", tenant.classes_of_service);
   v.field("sites", tenant.sites);

@@ -37,6 +37,10 @@ TenantSnapshot::TenantSnapshot(Tenant tenant) : tenant_(std::move(tenant)), time
   for (const User& user : tenant_.users) {
     add_extension(user.extension, ToUser{user.id});
     add_numbers(user.numbers, ToUser{user.id});
+    for (const AlternateNumber& alternate : user.alternates) {
+      add_extension(alternate.extension, ToUser{user.id});
+      if (!alternate.number.empty()) add_numbers({alternate.number}, ToUser{user.id});
+    }
   }
   for (const HuntGroup& group : tenant_.hunt_groups) {
     add_extension(group.extension, ToHuntGroup{group.id});

@@ -87,6 +87,12 @@ struct VoicemailSettings {
   std::uint32_t keep_days = 60;       // heard messages; 0: for ever
 };
 
+/// How phones ring: a pattern of 1 to 8 (Bellcore-drN), or 0: as they always do.
+struct DistinctiveRing {
+  std::uint32_t inside = 0;
+  std::uint32_t outside = 0;
+};
+
 struct Tenant {
   TenantId id{};
   std::string name{};
@@ -103,6 +109,7 @@ struct Tenant {
   std::vector<Schedule> schedules{};
   std::vector<HolidayCalendar> holiday_calendars{};
   NightService night_service{};
+  DistinctiveRing distinctive_ring{};
   std::vector<ClassOfService> classes_of_service{};  // none: everything but premium numbers
   std::vector<Site> sites{};                         // the first is the main site
   std::vector<Department> departments{};

@@ -38,12 +38,20 @@ struct UserVoicemail {
   std::string greeting{};  // file of his own; empty: the standard words
 };
 
+/// A second number of a user, whose calls ring in a way of their own.
+struct AlternateNumber {
+  E164 number{};           // one of the two
+  Extension extension{};   // or both
+  std::uint32_t ring = 0;  // as DistinctiveRing
+};
+
 struct User {
   UserId id{};
   std::string name{};
   DepartmentId department{};
   Extension extension{};  // may be empty: reached by number only
   std::vector<E164> numbers{};
+  std::vector<AlternateNumber> alternates{};
   CallerId caller_id{};
   std::string language{};               // "nl", "en"; empty: the tenant's
   ClassOfServiceId class_of_service{};  // empty: the tenant's first

@@ -89,8 +89,22 @@ Result<void> talks(Stage& stage, const Words& words) {
   return fail(last ? "hears " + heard_now(stage, *last) : "is in no call");
 }
 
+Result<void> rings_as(Stage& stage, const Words& words);
+
 Result<void> rings(Stage& stage, const Words& words) {
+  if (word(words, 2) == "as") return rings_as(stage, words);
   return expect(is_ringing(stage.phone(words[0])), "does not ring");
+}
+
+// "204 rings as 2": the pattern of its Alert-Info; 0: as always.
+Result<void> rings_as(Stage& stage, const Words& words) {
+  for (const DialogPtr& dialog : stage.phone(words[0]).dialogs) {
+    if (dialog->state != State::ringing) continue;
+    const std::string& info = dialog->order.alert_info;
+    const bool usual = word(words, 3) == "0" && info.empty();
+    return expect(usual || info.ends_with("Bellcore-dr" + word(words, 3)), "rings as \"" + info + "\"");
+  }
+  return fail("does not ring");
 }
 
 Result<void> does_not(Stage& stage, const Words& words) {

@@ -3,6 +3,7 @@ and what is so instead when not; it is asked again until it holds or its time is
 import re
 
 import sip
+from sound import known_as
 
 STATUSES = {"busy": (486,), "no-answer": (480,), "declined": (603,), "not-reachable": (480,), "not-found": (404,),
             "forbidden": (403,), "congestion": (503,), "too-many-hops": (482,), "cancelled": (487,)}
@@ -35,11 +36,11 @@ async def hears(stage, line, words):
     wanted = words[2]
     if re.fullmatch(r"\+\d+|112|(globex:)?20\d\w?", wanted):
         wanted = stage.of(wanted).name
-    return "" if same(found, wanted) else f"hears {found}"
+    return "" if same(found, known_as(wanted)) else f"hears {found}"
 
 
 async def heard(stage, line, words):
-    return "" if words[2] in line.heard() else f"heard {line.heard()}"
+    return "" if known_as(words[2]) in line.heard() else f"heard {line.heard()}"
 
 
 async def never_heard(stage, line, words):
@@ -56,7 +57,12 @@ async def talks(stage, line, words):
 
 
 async def rings(stage, line, words):
-    return "" if line.ringing() else "does not ring"
+    if not line.ringing():
+        return "does not ring"
+    info = line.ringing()[0].invite.get("Alert-Info") or ""
+    if words[2:3] != ["as"] or (words[3] == "0" and not info) or info.endswith("Bellcore-dr" + words[3]):
+        return ""
+    return f"rings as {info!r}"
 
 
 async def does_not_ring(stage, line, words):

@@ -1,7 +1,9 @@
 """Every prompt and every phone has a tone of its own, so that what is heard can be named: 50 Hz apart, told by counting
 zero crossings and confirmed by Goertzel."""
 import itertools
+import pathlib
 import time
+import tomllib
 
 import audio
 
@@ -17,6 +19,14 @@ BEEP = 1000  # Hz, the recording tone
 TONES = dict(zip(PHONES + PROMPTS, [tone for tone in range(500, 3400, 50) if tone != BEEP]))
 NAMES = {tone: name for name, tone in TONES.items()} | {BEEP: "beep", 425: "a tone of the country"}
 BLOCK = 800  # samples: 100 ms
+WORDS = pathlib.Path(__file__).resolve().parents[3] / "exchange/prompts"
+SENTENCES, PIECES = (set(tomllib.loads((WORDS / f"{name}.toml").read_text())) for name in ("catalogue", "numbers"))
+OTHER = "another-prompt"  # the tones do not reach for all
+
+
+def known_as(wanted):
+    """What a listener calls it: prompts without a tone of their own are all the same."""
+    return OTHER if wanted in SENTENCES and wanted not in TONES else wanted
 
 
 def write_prompts(folder, catalogue):
@@ -24,8 +34,8 @@ def write_prompts(folder, catalogue):
     for language in ("nl", "en"):
         (folder / language).mkdir(parents=True)
         for name in {path.stem for path in (catalogue / language).glob("*.wav")} | {"menu-main", "menu-more", "tape"}:
-            tone = TONES.get(name, TONES["another-prompt"])
-            audio.write_tone(folder / language / f"{name}.wav", tone, 2 if name in TONES else 0.3, 16000)
+            tone = TONES.get(name, TONES[OTHER])
+            audio.write_tone(folder / language / f"{name}.wav", tone, 0.3 if name in PIECES else 2, 16000)
     (folder / "music").mkdir()
     audio.write_tone(folder / "music/default.wav", TONES["hold-music"], 5, 16000)
 
