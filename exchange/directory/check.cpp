@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -291,7 +292,20 @@ class TenantCheck {
     }
     if (group.no_answer) check_destination(*group.no_answer, at + ".no_answer");
     if (group.busy) check_destination(*group.busy, at + ".busy");
+    if (group.not_reachable) check_destination(*group.not_reachable, at + ".not_reachable");
+    check_weights(group, at + ".weights");
     check_night(group.night, at + ".night");
+  }
+
+  void check_weights(const HuntGroup& group, const std::string& at) {
+    const std::uint64_t sum = std::accumulate(group.weights.begin(), group.weights.end(), std::uint64_t{0});
+    if (group.policy != HuntPolicy::weighted) {
+      if (!group.weights.empty()) complain(at, "is only for the policy weighted");
+    } else if (group.weights.size() != group.members.size()) {
+      complain(at, fmt::format("has {} shares for {} members", group.weights.size(), group.members.size()));
+    } else if (sum != 100) {
+      complain(at, fmt::format("add up to {}, not to 100", sum));
+    }
   }
 
   void check_attendant(const AutoAttendant& attendant, const std::string& at) {

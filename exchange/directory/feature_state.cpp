@@ -20,6 +20,7 @@ void pairwise(Values& values, Overrides& overrides, Visit visit) {
   visit(values.call_waiting, overrides.call_waiting);
   visit(values.hide_number, overrides.hide_number);
   visit(values.reject_anonymous, overrides.reject_anonymous);
+  visit(values.left_groups, overrides.left_groups);
 }
 
 }  // namespace

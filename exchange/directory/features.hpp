@@ -29,6 +29,7 @@ struct UserFeatures {
   bool call_waiting = true;
   bool hide_number = false;  // CLIR on calls to outside
   bool reject_anonymous = false;
+  std::vector<ServiceId> left_groups{};  // hunt groups whose calls he does not take for now
   NightRule night{};
   std::vector<CallRule> rules{};
   friend bool operator==(const UserFeatures&, const UserFeatures&) = default;
@@ -45,6 +46,7 @@ struct FeatureOverrides {
   std::optional<bool> call_waiting{};
   std::optional<bool> hide_number{};
   std::optional<bool> reject_anonymous{};
+  std::optional<std::vector<ServiceId>> left_groups{};
   friend bool operator==(const FeatureOverrides&, const FeatureOverrides&) = default;
 };
 

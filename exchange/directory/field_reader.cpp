@@ -46,6 +46,15 @@ const std::string* FieldReader::text(const Value& value, const std::string& path
   return found;
 }
 
+void FieldReader::read(const Value& value, const std::string& path, std::uint32_t& to) {
+  const std::int64_t* found = value.integer();
+  if (found != nullptr && *found >= 0 && *found <= std::numeric_limits<std::uint32_t>::max()) {
+    to = static_cast<std::uint32_t>(*found);
+  } else {
+    complain(path, "is not a whole number from 0 on");
+  }
+}
+
 void FieldReader::read(const Value& value, const std::string& path, bool& to) {
   if (const bool* found = value.boolean()) {
     to = *found;

@@ -69,6 +69,7 @@ class FieldReader {
   [[nodiscard]] const std::string* text(const Value& value, const std::string& path);
 
   void read(const Value& value, const std::string& path, bool& to);
+  void read(const Value& value, const std::string& path, std::uint32_t& to);
   void read(const Value& value, const std::string& path, std::string& to);
   void read(const Value& value, const std::string& path, Secret& to);
 

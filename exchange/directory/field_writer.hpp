@@ -63,6 +63,7 @@ class FieldWriter {
   }
 
   static Value write(bool from) { return Value(from); }
+  static Value write(std::uint32_t from) { return Value(static_cast<std::int64_t>(from)); }
   static Value write(const std::string& from) { return Value(from); }
   static Value write(const Secret& from) { return from.empty() ? Value() : Value(from); }
   template <HasTextForm T>

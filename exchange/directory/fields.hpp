@@ -69,6 +69,7 @@ void describe(V& v, UserFeatures& features) {
   v.field("call_waiting", features.call_waiting);
   v.field("hide_number", features.hide_number);
   v.field("reject_anonymous", features.reject_anonymous);
+  v.field("left_groups", features.left_groups);
   v.field("night", features.night);
   v.field("rules", features.rules);
 }
@@ -84,6 +85,7 @@ void describe(V& v, FeatureOverrides& overrides) {
   v.field("call_waiting", overrides.call_waiting);
   v.field("hide_number", overrides.hide_number);
   v.field("reject_anonymous", overrides.reject_anonymous);
+  v.field("left_groups", overrides.left_groups);
 }
 
 template <class V>
@@ -147,9 +149,15 @@ void describe(V& v, HuntGroup& group) {
   v.field("numbers", group.numbers);
   v.field("policy", group.policy);
   v.required("members", group.members);
+  v.field("weights", group.weights);
   v.seconds("ring_seconds", group.ring, 1, 600);
+  v.seconds("at_most_seconds", group.at_most, 0, 3600);
   v.field("no_answer", group.no_answer);
   v.field("busy", group.busy);
+  v.field("not_reachable", group.not_reachable);
+  v.field("call_waiting", group.call_waiting);
+  v.field("members_may_leave", group.members_may_leave);
+  v.field("busy_now", group.busy_now);
   v.field("night", group.night);
 }
 

@@ -19,6 +19,9 @@ namespace centrale::directory {
 enum class HuntPolicy : std::uint8_t {
   simultaneous,  // everyone at once
   regular,       // one after the other, always from the first
+  circular,      // one after the other, from the one after the last who rang
+  uniform,       // one after the other, whose last call of the group ended longest ago first
+  weighted,      // one after the other, by lot: each by his share of the calls
 };
 
 struct HuntGroup {
@@ -27,10 +30,16 @@ struct HuntGroup {
   Extension extension{};
   std::vector<E164> numbers{};
   HuntPolicy policy = HuntPolicy::simultaneous;
-  std::vector<Destination> members{};      // ToUser, ToExtension or ToNumber
-  Duration ring = 20s;                     // each member (regular) or all together (simultaneous)
-  std::optional<Destination> no_answer{};  // empty: the caller is told that nobody answers
-  std::optional<Destination> busy{};       // every member busy or away; empty: as no_answer
+  std::vector<Destination> members{};          // ToUser, ToExtension or ToNumber
+  std::vector<std::uint32_t> weights{};        // weighted: of each member, 100 together
+  Duration ring = 20s;                         // each member, or all together (simultaneous)
+  Duration at_most{};                          // all rounds together; zero: until everybody has rung
+  std::optional<Destination> no_answer{};      // empty: the caller is told that nobody answers
+  std::optional<Destination> busy{};           // every member busy or away; empty: as no_answer
+  std::optional<Destination> not_reachable{};  // no member is registered anywhere; empty: as busy
+  bool call_waiting = false;                   // members in a call are rung, too, if they have call waiting
+  bool members_may_leave = true;
+  bool busy_now = false;  // the whole group is busy
   NightRule night{};
 };
 

@@ -161,6 +161,9 @@ std::span<const FeatureCodeRow> feature_code_table() {
       {hide_number_off, "hide-number-off", "#31"},
       {reject_anonymous_on, "reject-anonymous-on", "*77"},
       {reject_anonymous_off, "reject-anonymous-off", "*87"},
+      {hunt_group_leave, "hunt-group-busy-on", "#51"},
+      {hunt_group_join, "hunt-group-busy-off", "#52"},
+      {hunt_group_query, "hunt-group-busy-query", "#53"},
       {voicemail, "voicemail", "*86"},
   });
   return kTable;

@@ -59,6 +59,9 @@ enum class FeatureAction : std::uint8_t {
   hide_number_off,
   reject_anonymous_on,
   reject_anonymous_off,
+  hunt_group_leave,
+  hunt_group_join,
+  hunt_group_query,
   voicemail,
   unknown,  // never configured: what dial() says of a code that the tenant does not have
 };

@@ -143,7 +143,8 @@ struct Names {
     static std::string print(Enum value) { return std::string(kNames[static_cast<std::size_t>(value)]); } \
   }
 
-CENTRALE_TEXT_FORM(HuntPolicy, "is neither simultaneous nor regular", "simultaneous", "regular");
+CENTRALE_TEXT_FORM(HuntPolicy, "is not simultaneous, regular, circular, uniform or weighted", "simultaneous",
+                   "regular", "circular", "uniform", "weighted");
 CENTRALE_TEXT_FORM(TrunkKind, "is neither peering nor registering", "peering", "registering");
 CENTRALE_TEXT_FORM(NumberFormat, "is not e164-plus, e164 or national", "e164-plus", "e164", "national");
 CENTRALE_TEXT_FORM(CallerIdRule, "is not own-numbers, main-number or fixed", "own-numbers", "main-number",

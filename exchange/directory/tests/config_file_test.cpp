@@ -99,6 +99,25 @@ callers = ["everybody"]
   EXPECT_THAT(errors, Contains(HasSubstr("tenants.acme.users[2].features.rules[1].callers[0]")));
 }
 
+TEST(ExchangeFile, SharesOfAHuntGroup) {
+  const std::string group = testing::two_tenants_text() + R"(
+[[tenants.acme.hunt_groups]]
+id = "shares"
+members = ["user:carol", "user:dan"]
+)";
+  const std::string at = "tenants.acme.hunt_groups[1].weights";
+  EXPECT_THAT(errors_of(group + "policy = \"weighted\"\nweights = [60, 40]\n"), IsEmpty());
+  EXPECT_THAT(errors_of(group + "weights = [60, 40]\n"), Contains(HasSubstr(at + ": is only for")));
+  EXPECT_THAT(errors_of(group + "policy = \"weighted\"\nweights = [60, 50]\n"),
+              Contains(HasSubstr(at + ": add up to 110, not to 100")));
+  EXPECT_THAT(errors_of(group + "policy = \"weighted\"\nweights = [100]\n"),
+              Contains(HasSubstr(at + ": has 1 shares for 2 members")));
+  EXPECT_THAT(errors_of(group + "policy = \"weighted\"\nweights = [-1, \"x\"]\n"),
+              Contains(HasSubstr(at + "[1]: is not a whole number")));
+  EXPECT_THAT(errors_of(group + "policy = \"random\"\n"),
+              Contains(HasSubstr("is not simultaneous, regular")));
+}
+
 TEST(ExchangeFile, TimesAndRulesReferToWhatThereIs) {
   const auto errors = errors_of(testing::two_tenants_text() + R"(
 [tenants.acme.night_service]

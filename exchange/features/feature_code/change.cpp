@@ -1,5 +1,6 @@
 #include "features/feature_code/change.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace centrale::features {
@@ -81,6 +82,50 @@ Effect forward(const directory::TenantSnapshot& tenant, const directory::User& u
   return change;
 }
 
+bool is_member(const directory::TenantSnapshot& tenant, const directory::HuntGroup& group,
+               const directory::User& user) {
+  return std::ranges::any_of(group.members, [&](const directory::Destination& member) {
+    const auto* extension = std::get_if<directory::ToExtension>(&member);
+    if (extension != nullptr) return tenant.user_by_extension(extension->extension) == &user;
+    return member == directory::Destination(directory::ToUser{user.id});
+  });
+}
+
+// The user's groups that the code is about: that of the extension, or all.
+std::vector<ServiceId> groups_meant(const directory::TenantSnapshot& tenant, const directory::User& user,
+                                    const std::string& extension) {
+  std::vector<ServiceId> meant;
+  for (const directory::HuntGroup& group : tenant.tenant().hunt_groups) {
+    const bool this_one = extension.empty() || group.extension.value() == extension;
+    if (this_one && group.members_may_leave && is_member(tenant, group, user)) meant.push_back(group.id);
+  }
+  return meant;
+}
+
+bool is_group_code(FeatureAction action) {
+  return action == FeatureAction::hunt_group_leave || action == FeatureAction::hunt_group_join ||
+         action == FeatureAction::hunt_group_query;
+}
+
+Effect groups(const directory::TenantSnapshot& tenant, const directory::User& user,
+              const directory::UserFeatures& now, FeatureAction action, const std::string& extension) {
+  const std::vector<ServiceId> meant = groups_meant(tenant, user, extension);
+  if (meant.empty()) return Impossible{"no-hunt-group"};
+  std::vector<ServiceId> left = now.left_groups;
+  const auto is_meant = [&](const ServiceId& id) { return std::ranges::find(meant, id) != meant.end(); };
+  if (action == FeatureAction::hunt_group_query) {
+    const bool away = std::ranges::any_of(left, is_meant);
+    return Change{.set = {}, .spoken = prompts::Phrase(away ? "hunt-group-left" : "hunt-group-joined")};
+  }
+  std::erase_if(left, is_meant);
+  const bool leaves = action == FeatureAction::hunt_group_leave;
+  if (leaves) left.insert(left.end(), meant.begin(), meant.end());
+  Change change;
+  change.set.left_groups = std::move(left);
+  change.spoken = prompts::Phrase(leaves ? "hunt-group-left" : "hunt-group-joined");
+  return change;
+}
+
 }  // namespace
 
 Effect effect_of(const directory::TenantSnapshot& tenant, const directory::User& user,
@@ -101,6 +146,7 @@ Effect effect_of(const directory::TenantSnapshot& tenant, const directory::User&
     change.spoken = prompts::Phrase(row.spoken);
     return change;
   }
+  if (is_group_code(action)) return groups(tenant, user, now, action, argument);
   return Impossible{"unknown-code"};
 }
 

@@ -3,11 +3,12 @@
 
 #include "call/call_ref.hpp"
 #include "directory/feature_state.hpp"
+#include "features/hunt_group/rota.hpp"
 
 namespace centrale::features {
 
-/// `state` lives as long as the exchange.
+/// `state` and `rotas` live as long as the exchange.
 [[nodiscard]] flow::Task<call::Next> hunt_group(call::CallRef call, ServiceId id,
-                                                const directory::FeatureState* state);
+                                                const directory::FeatureState* state, Rotas* rotas);
 
 }  // namespace centrale::features

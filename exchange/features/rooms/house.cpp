@@ -39,7 +39,7 @@ struct House::Door {
 
   Task<Next> operator()(const directory::ToUser& to) { return user_line(call, to.user, &house.state_); }
   Task<Next> operator()(const directory::ToHuntGroup& to) {
-    return hunt_group(call, to.group, &house.state_);
+    return hunt_group(call, to.group, &house.state_, &house.rotas_);
   }
   Task<Next> operator()(const directory::ToAutoAttendant& to) {
     return auto_attendant(call, to.attendant, to.menu);

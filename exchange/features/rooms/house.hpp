@@ -3,6 +3,7 @@
 
 #include "call/rooms.hpp"
 #include "directory/feature_state.hpp"
+#include "features/hunt_group/rota.hpp"
 #include "features/voicemail/messages.hpp"
 #include "features/voicemail/pin_guard.hpp"
 
@@ -26,6 +27,7 @@ class House final : public call::Rooms {
   directory::FeatureState& state_;
   Messages& messages_;
   PinGuard pins_;
+  Rotas rotas_;
 };
 
 }  // namespace centrale::features
