@@ -65,6 +65,8 @@ class Call final : private LegSink {
   void begin(std::unique_ptr<Leg> caller, const Origin& origin, std::vector<Diversion> diversions,
              int max_forwards);
   void resume(const TalkSnapshot& before, std::unique_ptr<Leg> party, std::unique_ptr<Leg> peer);
+  /// The party alone, where its story can begin anew.
+  void resume(const TalkSnapshot& before, std::unique_ptr<Leg> party);
 
   [[nodiscard]] CallFacts facts() const;
   /// Who is at the other side of this leg of the call, or is meant to be.
@@ -84,6 +86,7 @@ class Call final : private LegSink {
   [[nodiscard]] const directory::TenantPtr& tenant() const { return tenant_; }
   [[nodiscard]] const InteractionId& interaction() const { return interaction_; }
   [[nodiscard]] Leg& party() const { return *party_; }
+  [[nodiscard]] bool talks() const { return talk_ != nullptr; }
 
   void answer();
   [[nodiscard]] flow::Mailbox<char>& digits();
@@ -125,6 +128,7 @@ class Call final : private LegSink {
   void forget_hearing();
 
   void keep_snapshot();
+  void let_party_go();
 
   Calls& calls_;
   directory::TenantPtr tenant_;
@@ -135,6 +139,7 @@ class Call final : private LegSink {
   std::unique_ptr<Leg> party_;
   std::unique_ptr<Leg> transferor_;  // waits for the outcome of the blind transfer that it asked for
   std::string dialled_;              // by the caller
+  std::optional<directory::Destination> resumes_at_;
   Party called_;
   Payer payer_;
   std::vector<Diversion> diversions_;

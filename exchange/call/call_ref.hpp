@@ -129,6 +129,21 @@ class CallRef {
   /// Until it is over, or one of the two sends the other on.
   [[nodiscard]] flow::Task<Next> talk(Picked picked);
 
+  // Between calls of this tenant.
+  /// Legs that ring at one of these colleagues, the longest-ringing first.
+  [[nodiscard]] std::vector<LegId> ringing_at(const std::vector<UserId>& users) const;
+  /// Legs of the party's user in other talks, the newest first; `held`: those who hear music there.
+  [[nodiscard]] std::vector<LegId> other_talks(bool held) const;
+  /// The party is answered and takes the place of a leg of another call. This call is over then, and has no
+  /// party any more. False: that leg has no place that could be taken.
+  [[nodiscard]] bool take_place_of(LegId leg);
+  /// The party is answered and becomes somebody whom `other`'s flow can talk with. This call is over then.
+  [[nodiscard]] Picked hand_party_to(const CallRef& other);
+  /// Whoever talks with `leg` in another call goes on from there, as if `leg` had transferred him.
+  void send_on_from(LegId leg, GoTo go);
+  /// Where this call begins anew when the exchange has been restarted in the middle of it.
+  void resumes_at(directory::Destination destination);
+
  private:
   Call* call_;
 };

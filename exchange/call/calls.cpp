@@ -82,21 +82,26 @@ Result<InteractionId> Calls::adopt(const std::string& bytes) {
     if (auto port = switchboard_.dialler.adopt(each.port)) ports.push_back(std::move(*port));
   }
   const directory::TenantPtr tenant = switchboard_.directory.tenant(before->tenant);
-  const bool goes_on = tenant && ports.size() == 2 && before->legs.size() == 2;
+  const bool all_there = tenant && ports.size() == before->legs.size();
+  const bool goes_on = all_there && (ports.size() == 2 || directory::parse_destination(before->resumes_at));
   if (!goes_on) {
     for (auto& port : ports) port->hang_up(Ending::shutdown);
     return fail("no talk that could go on: " + before->interaction.value());
   }
   Call& call = add(tenant, before->interaction);
   std::vector<std::unique_ptr<Leg>> legs;
-  for (std::size_t at = 0; at < 2; ++at) {
+  for (std::size_t at = 0; at < ports.size(); ++at) {
     const LegSnapshot& each = before->legs[at];
     legs.push_back(std::make_unique<Leg>(call, std::move(ports[at]), each.direction, each.party, each.place));
     legs.back()->resume(each.record_id, each.held);
     if (!std::holds_alternative<DeviceId>(each.place))
       legs.back()->keep(switchboard_.admission.count_inbound(tenant->id()));
   }
-  call.resume(*before, std::move(legs[0]), std::move(legs[1]));
+  if (legs.size() == 2) {
+    call.resume(*before, std::move(legs[0]), std::move(legs[1]));
+  } else {
+    call.resume(*before, std::move(legs[0]));
+  }
   return before->interaction;
 }
 

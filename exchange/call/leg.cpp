@@ -12,6 +12,7 @@ Leg::Leg(Call& call, std::unique_ptr<LegPort> port, Direction direction, Party p
       id_(port_->id()),
       record_id_(id_),
       direction_(direction),
+      began_(call.loop().now()),
       party_(std::move(party)),
       place_(std::move(place)) {
   port_->listen(*this);

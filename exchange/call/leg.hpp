@@ -65,6 +65,7 @@ class Leg final : private LegListener {
   [[nodiscard]] LegPort& port() { return *port_; }
   [[nodiscard]] Call& call() const { return *call_; }
   [[nodiscard]] Direction direction() const { return direction_; }
+  [[nodiscard]] Instant began() const { return began_; }
   [[nodiscard]] const Party& party() const { return party_; }
   [[nodiscard]] const Place& place() const { return place_; }
   [[nodiscard]] bool is_answered() const { return answered_; }
@@ -118,6 +119,7 @@ class Leg final : private LegListener {
   LegId id_;
   LegId record_id_;
   Direction direction_;
+  Instant began_;
   bool answered_ = false;
   bool ringing_ = false;
   bool early_ = false;

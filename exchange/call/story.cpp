@@ -45,6 +45,17 @@ void Call::resume(const TalkSnapshot& before, std::unique_ptr<Leg> party, std::u
   spawn(talk(this, Picked{std::move(peer)}, Talk::Begin::adopted));
 }
 
+void Call::resume(const TalkSnapshot& before, std::unique_ptr<Leg> party) {
+  began_ = before.began;
+  payer_.user = before.payer;
+  called_ = before.called;
+  resumes_at_ = directory::parse_destination(before.resumes_at);
+  party_ = std::move(party);
+  party_->give_to(this);
+  const GoTo again{.destination = *resumes_at_, .because = "the exchange was restarted", .diverts = false};
+  spawn(follow(again));
+}
+
 void Call::spawn(flow::Task<Next> beginning) {
   scope_.spawn(story(std::move(beginning)), [this] { calls_.bury_soon(*this); });
 }
@@ -80,6 +91,7 @@ flow::Task<Next> Call::from_trunk(const E164& called) {
 // One step of the journey: written down, bounded, then entered.
 flow::Task<Next> Call::follow(const GoTo& go) {
   if (!party_ || party_->ended()) return just(Over{});
+  resumes_at_.reset();
   switchboard().recorder.hop(interaction_, {directory::to_text(go.destination), go.because});
   if (++hops_ > kMostHops || goes_in_circles(diversions_, go)) {
     return just(TurnAway{Refusal::too_many_hops, "sent round in circles"});

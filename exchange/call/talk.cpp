@@ -19,6 +19,7 @@ Talk::Talk(Call& call, Picked picked, Begin begin)
   call_.talk_ = this;
   peer_->give_to(&call_);
   call_.talked_ = true;
+  call_.resumes_at_.reset();
   if (begin == Begin::adopted) return;
   if (peer_->ended()) {
     news_.push(PeerLeft{});
@@ -35,6 +36,10 @@ Talk::~Talk() { call_.talk_ = nullptr; }
 std::optional<Next> Talk::take(const News& news) {
   if (std::holds_alternative<PeerLeft>(news)) return Over{};
   if (const auto* asked = std::get_if<TransferAsked>(&news)) return transfer(*asked);
+  if (const auto* sent = std::get_if<SentOn>(&news)) {
+    Leg* by = seat_of(sent->by);
+    return by != nullptr ? send_on(*by, sent->go) : std::nullopt;
+  }
   wire();
   call_.keep_snapshot();
   return std::nullopt;
@@ -79,9 +84,14 @@ void Talk::wire() {
 
 // ---- Transfers. Every leg negotiates with us alone, so the one who stays notices nothing but the voice.
 
+Leg* Talk::seat_of(LegId leg) {
+  if (call_.party().id() == leg) return &call_.party();
+  return peer_ && peer_->id() == leg ? peer_.get() : nullptr;
+}
+
 std::optional<Next> Talk::transfer(const TransferAsked& asked) {
-  Leg* transferor = call_.party().id() == asked.by ? &call_.party() : peer_.get();
-  if (transferor->id() != asked.by) return std::nullopt;
+  Leg* transferor = seat_of(asked.by);
+  if (transferor == nullptr) return std::nullopt;
   if (const auto* blind = std::get_if<BlindTransfer>(&asked.request)) return send_on(*transferor, *blind);
   return hand_over(*transferor, std::get<AttendedTransfer>(asked.request));
 }
@@ -92,11 +102,15 @@ std::optional<Next> Talk::send_on(Leg& transferor, const BlindTransfer& request)
     transferor.report_transfer(TransferProgress::failed);
     return std::nullopt;
   }
+  return send_on(transferor, std::move(*goal));
+}
+
+std::optional<Next> Talk::send_on(Leg& transferor, GoTo go) {
   transferor.report_transfer(TransferProgress::trying);
   transferor.note(events::LegEventKind::transferred);
   if (&transferor == &call_.party()) call_.change_places(peer_);
   call_.wait_for_transfer(std::move(peer_));
-  return std::move(*goal);
+  return std::move(go);
 }
 
 bool Talk::may_hand_over(const Leg& transferor, const Leg* other) const {

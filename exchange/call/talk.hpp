@@ -21,7 +21,11 @@ class Talk {
     LegId by;
     TransferRequest request;
   };
-  using News = std::variant<PeerLeft, HoldChanged, TransferAsked>;
+  struct SentOn {
+    LegId by;
+    GoTo go;
+  };
+  using News = std::variant<PeerLeft, HoldChanged, TransferAsked, SentOn>;
   enum class Begin : std::uint8_t { fresh, adopted };
 
   Talk(Call& call, Picked picked, Begin begin);
@@ -35,6 +39,8 @@ class Talk {
 
   // From outside the flow.
   void on_news(const Leg& leg, LegNews news);
+  /// Whoever talks with `by` goes on; `by` hears nothing until that has come through.
+  void send_on_later(LegId by, GoTo go) { news_.push(SentOn{by, std::move(go)}); }
   [[nodiscard]] bool has_peer() const { return peer_ != nullptr; }
   [[nodiscard]] Leg& peer() { return *peer_; }
   [[nodiscard]] std::unique_ptr<Leg>& peer_seat() { return peer_; }
@@ -44,6 +50,8 @@ class Talk {
  private:
   std::optional<Next> transfer(const TransferAsked& asked);
   std::optional<Next> send_on(Leg& transferor, const BlindTransfer& request);
+  std::optional<Next> send_on(Leg& transferor, GoTo go);
+  [[nodiscard]] Leg* seat_of(LegId leg);
   std::optional<Next> hand_over(Leg& transferor, const AttendedTransfer& request);
   [[nodiscard]] bool may_hand_over(const Leg& transferor, const Leg* other) const;
   void introduce();

@@ -9,7 +9,7 @@
 namespace centrale::call {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 
 void put(ByteWriter& out, const Party& party) {
   out.put(party.name).put(party.number ? party.number->value() : std::string()).put(party.extension.value());
@@ -80,6 +80,7 @@ std::string encode(const TalkSnapshot& talk) {
   out.put(static_cast<std::int64_t>(talk.began.time_since_epoch().count()));
   out.put(talk.payer ? talk.payer->value() : std::string());
   put(out, talk.called);
+  out.put(talk.resumes_at);
   out.put(static_cast<std::uint8_t>(talk.legs.size()));
   for (const LegSnapshot& leg : talk.legs) put(out, leg);
   return out.take();
@@ -87,13 +88,14 @@ std::string encode(const TalkSnapshot& talk) {
 
 Result<TalkSnapshot> decode_talk(std::string_view bytes) {
   ByteReader in(bytes);
-  if (in.get<std::uint8_t>() != kVersion) return fail("snapshot of a talk: another version than 1");
+  if (in.get<std::uint8_t>() != kVersion) return fail("snapshot of a talk: another version than 2");
   TalkSnapshot talk;
   talk.tenant = TenantId(std::string(in.text()));
   talk.interaction = InteractionId(std::string(in.text()));
   talk.began = WallInstant(Duration(in.get<std::int64_t>()));
   if (const auto payer = in.text(); !payer.empty()) talk.payer = UserId(std::string(payer));
   talk.called = get_party(in);
+  talk.resumes_at = in.text();
   const auto legs = in.get<std::uint8_t>();
   if (legs < 1 || legs > 2) return fail("snapshot of a talk: neither one leg nor two");
   for (int at = 0; at < legs && in.ok(); ++at) talk.legs.push_back(get_leg(in));
@@ -111,12 +113,19 @@ void Call::keep_snapshot() {
                    .began = began_,
                    .payer = payer_.user,
                    .called = called_,
+                   .resumes_at = resumes_at_ ? directory::to_text(*resumes_at_) : std::string(),
                    .legs = {}};
   now.legs.push_back(of(*party_));
   if (talk_ != nullptr && talk_->has_peer()) now.legs.push_back(of(talk_->peer()));
   const bool complete =
       std::ranges::none_of(now.legs, [](const LegSnapshot& leg) { return leg.port.empty(); });
   if (complete) media().keep(party_->endpoint(), encode(now));
+}
+
+// Another call keeps what is to be known of it.
+void Call::let_party_go() {
+  hear_nothing();
+  media().keep(party_->endpoint(), {});
 }
 
 }  // namespace centrale::call

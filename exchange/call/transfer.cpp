@@ -19,11 +19,21 @@ Goal place_of(const directory::Unknown&) { return std::unexpected(Refusal::not_f
 
 }  // namespace
 
+std::expected<directory::Destination, Refusal> parking_place(const directory::TenantSnapshot& tenant,
+                                                             const Party& parker, const std::string& digits) {
+  const Extension at = digits.empty() ? parker.extension : Extension(digits);
+  if (at.empty() || !tenant.by_extension(at)) return std::unexpected(Refusal::not_found);
+  return directory::ToPark{at};
+}
+
 std::expected<GoTo, Refusal> transfer_goal(const directory::TenantSnapshot& tenant, const Party& transferor,
                                            std::string_view digits) {
   if (!transferor.user || transferor.user->tenant != tenant.id()) return std::unexpected(Refusal::forbidden);
   const auto meant = directory::dial(tenant, transferor.user->id, digits);
-  const Goal goal = std::visit([](const auto& each) { return place_of(each); }, meant);
+  const auto* code = std::get_if<directory::FeatureCode>(&meant);
+  const bool parks = code != nullptr && code->action == directory::FeatureAction::call_park;
+  const Goal goal = parks ? parking_place(tenant, transferor, code->argument)
+                          : std::visit([](const auto& each) { return place_of(each); }, meant);
   if (!goal) return std::unexpected(goal.error());
   return GoTo{.destination = *goal,
               .reason = DiversionReason::unknown,

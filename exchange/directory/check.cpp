@@ -60,6 +60,7 @@ class TenantCheck {
     check_tenant();
     check_dial_plan();
     check_times();
+    check_pickup_groups();
     each("users", tenant_.users, [this](const User& user, const std::string& at) { check_user(user, at); });
     each("hunt_groups", tenant_.hunt_groups,
          [this](const auto& group, const auto& at) { check_group(group, at); });
@@ -185,6 +186,20 @@ class TenantCheck {
         complain(at + ".feature_codes", "does not begin with * or #, or is too long", code);
       codes.claim(code, at + ".feature_codes", errors_);
     }
+  }
+
+  void check_pickup_groups() {
+    Claims ids("a pickup group"), members("in a pickup group");
+    each("pickup_groups", tenant_.pickup_groups, [&](const PickupGroup& group, const std::string& at) {
+      ids.claim(group.id.value(), at + ".id", errors_);
+      for (std::size_t place = 0; place < group.users.size(); ++place) {
+        const std::string user_at = fmt::format("{}.users[{}]", at, place);
+        check_known(group.users[place].value(), users_, "user", user_at);
+        members.claim(group.users[place].value(), user_at, errors_);
+      }
+    });
+    const auto& recall_to = tenant_.call_park.recall_to;
+    if (recall_to) check_destination(*recall_to, path_ + ".call_park.recall_to");
   }
 
   void check_times() {
@@ -375,6 +390,8 @@ class TenantCheck {
     }
     if (const auto* attendant = std::get_if<ToAutoAttendant>(&to))
       check_attendant_destination(*attendant, at);
+    if (std::holds_alternative<ToPark>(to))
+      complain(at, "is a parking place: only a person parks a call", to_text(to));
     // Emergency calls come from a person who dials, never from a rule.
     const bool by_rule = std::holds_alternative<ToEmergency>(to);
     if (by_rule) complain(at, "is an emergency number: nothing may lead there by itself", to_text(to));

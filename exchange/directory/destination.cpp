@@ -38,6 +38,7 @@ std::optional<Destination> by_id(std::string_view kind, std::string_view id) {
 
 std::optional<Destination> by_digits(std::string_view kind, std::string_view digits) {
   if (kind == "extension" && is_extension(digits)) return ToExtension{Extension(std::string(digits))};
+  if (kind == "park" && is_extension(digits)) return ToPark{Extension(std::string(digits))};
   const bool short_digits = !digits.empty() && digits.size() <= 15 && all_digits(digits);
   if (kind == "short" && short_digits) return ToShortNumber{std::string(digits)};
   if (kind == "emergency" && short_digits) return ToEmergency{std::string(digits)};
@@ -62,6 +63,7 @@ std::string to_text(const Destination& destination) {
                         [](const ToNumber& to) { return "number:" + with_plus(to.number); },
                         [](const ToExtension& to) { return "extension:" + to.extension.value(); },
                         [](const ToShortNumber& to) { return "short:" + to.digits; },
+                        [](const ToPark& to) { return "park:" + to.extension.value(); },
                         [](const ToEmergency& to) { return "emergency:" + to.digits; },
                     },
                     destination);

@@ -48,16 +48,22 @@ struct ToEmergency {
   std::string digits;
   friend bool operator==(const ToEmergency&, const ToEmergency&) = default;
 };
+/// Parked at an extension until somebody retrieves the call.
+struct ToPark {
+  Extension extension;
+  friend bool operator==(const ToPark&, const ToPark&) = default;
+};
 struct HangUp {
   friend bool operator==(const HangUp&, const HangUp&) = default;
 };
 
 /// Always read together with a tenant: ids and extensions mean nothing without one.
 using Destination = std::variant<HangUp, ToUser, ToHuntGroup, ToAutoAttendant, ToVoicemail, ToNumber,
-                                 ToExtension, ToShortNumber, ToEmergency>;
+                                 ToExtension, ToShortNumber, ToEmergency, ToPark>;
 
 /// "user:carol", "hunt-group:sales", "attendant:main", "attendant:main/opening-hours", "voicemail:carol",
-/// "mailbox:company", "number:+31201234567", "extension:201", "short:14020", "emergency:112", "hang-up".
+/// "mailbox:company", "number:+31201234567", "extension:201", "short:14020", "emergency:112", "park:201",
+/// "hang-up".
 [[nodiscard]] std::string to_text(const Destination& destination);
 [[nodiscard]] std::optional<Destination> parse_destination(std::string_view text);
 

@@ -120,6 +120,19 @@ void describe(V& v, AlternateNumber& alternate) {
 }
 
 template <class V>
+void describe(V& v, PickupGroup& group) {
+  v.required("id", group.id);
+  v.field("name", group.name);
+  v.required("users", group.users);
+}
+
+template <class V>
+void describe(V& v, CallPark& park) {
+  v.seconds("recall_seconds", park.recall, 10, 600);
+  v.field("recall_to", park.recall_to);
+}
+
+template <class V>
 void describe(V& v, DistinctiveRing& ring) {
   v.number("inside", ring.inside, 0, 8);
   v.number("outside", ring.outside, 0, 8);
@@ -259,6 +272,9 @@ void describe(V& v, Tenant& tenant) {
   v.field("holiday_calendars", tenant.holiday_calendars);
   v.field("night_service", tenant.night_service);
   v.field("distinctive_ring", tenant.distinctive_ring);
+  v.field("pickup_groups", tenant.pickup_groups);
+  v.field("directed_pickup", tenant.directed_pickup);
+  v.field("call_park", tenant.call_park);
   v.field("numbers", tenant.numbers);
   v.field("classes_of_service", tenant.classes_of_service);
   v.field("sites", tenant.sites);

@@ -164,6 +164,11 @@ std::span<const FeatureCodeRow> feature_code_table() {
       {hunt_group_leave, "hunt-group-busy-on", "#51"},
       {hunt_group_join, "hunt-group-busy-off", "#52"},
       {hunt_group_query, "hunt-group-busy-query", "#53"},
+      {group_pickup, "group-pickup", "*98"},
+      {directed_pickup, "directed-pickup", "*97"},
+      {call_park, "call-park", "*68"},
+      {park_retrieve, "park-retrieve", "*88"},
+      {call_retrieve, "call-retrieve", "*11"},
       {voicemail, "voicemail", "*86"},
   });
   return kTable;

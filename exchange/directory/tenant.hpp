@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -62,6 +63,11 @@ enum class FeatureAction : std::uint8_t {
   hunt_group_leave,
   hunt_group_join,
   hunt_group_query,
+  group_pickup,
+  directed_pickup,
+  call_park,
+  park_retrieve,
+  call_retrieve,
   voicemail,
   unknown,  // never configured: what dial() says of a code that the tenant does not have
 };
@@ -90,6 +96,20 @@ struct VoicemailSettings {
   std::uint32_t keep_days = 60;       // heard messages; 0: for ever
 };
 
+/// Colleagues who may pick up each other's ringing calls without naming them.
+struct PickupGroup {
+  ServiceId id{};
+  std::string name{};
+  std::vector<UserId> users{};
+};
+
+enum class DirectedPickup : std::uint8_t { tenant, group };
+
+struct CallPark {
+  Duration recall = 45s;                   // then whoever parked the call is rung
+  std::optional<Destination> recall_to{};  // when he does not answer; empty: parked again
+};
+
 /// How phones ring: a pattern of 1 to 8 (Bellcore-drN), or 0: as they always do.
 struct DistinctiveRing {
   std::uint32_t inside = 0;
@@ -113,6 +133,9 @@ struct Tenant {
   std::vector<HolidayCalendar> holiday_calendars{};
   NightService night_service{};
   DistinctiveRing distinctive_ring{};
+  std::vector<PickupGroup> pickup_groups{};
+  DirectedPickup directed_pickup = DirectedPickup::tenant;  // whom one may pick up by extension
+  CallPark call_park{};
   std::vector<ClassOfService> classes_of_service{};  // none: everything but premium numbers
   std::vector<Site> sites{};                         // the first is the main site
   std::vector<Department> departments{};

@@ -152,6 +152,7 @@ CENTRALE_TEXT_FORM(CallerIdRule, "is not own-numbers, main-number or fixed", "ow
 CENTRALE_TEXT_FORM(NightMode, "is not auto, on or off", "auto", "on", "off");
 CENTRALE_TEXT_FORM(FollowsNight, "is not follow, on or off", "follow", "on", "off");
 CENTRALE_TEXT_FORM(RuleAction, "is not forward, accept or reject", "forward", "accept", "reject");
+CENTRALE_TEXT_FORM(DirectedPickup, "is neither tenant nor group", "tenant", "group");
 #undef CENTRALE_TEXT_FORM
 
 }  // namespace centrale::directory

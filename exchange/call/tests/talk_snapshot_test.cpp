@@ -17,6 +17,7 @@ TalkSnapshot talk() {
           .began = WallInstant(12345s),
           .payer = UserId("anna"),
           .called = {},
+          .resumes_at = "park:201",
           .legs = {{.port = "first",
                     .record_id = LegId(17),
                     .direction = Direction::inbound,
@@ -37,6 +38,7 @@ TEST(TalkSnapshot, what_goes_in_comes_out) {
   EXPECT_EQ(found->interaction, InteractionId("01J"));
   EXPECT_EQ(found->began, WallInstant(12345s));
   EXPECT_EQ(found->payer, UserId("anna"));
+  EXPECT_EQ(found->resumes_at, "park:201");
   ASSERT_EQ(found->legs.size(), 2U);
   EXPECT_EQ(found->legs[0].port, "first");
   EXPECT_EQ(found->legs[1].record_id, LegId(18));
@@ -58,7 +60,7 @@ TEST(TalkSnapshot, cut_short_anywhere_is_an_error) {
 
 TEST(TalkSnapshot, another_version_is_an_error) {
   std::string bytes = encode(talk());
-  bytes[0] = 2;
+  bytes[0] = 3;
   EXPECT_FALSE(decode_talk(bytes));
 }
 

@@ -7,6 +7,8 @@
 #include "features/feature_code/flow.hpp"
 #include "features/hunt_group/flow.hpp"
 #include "features/outside/flow.hpp"
+#include "features/park/flow.hpp"
+#include "features/pickup/flow.hpp"
 #include "features/user/flow.hpp"
 #include "features/voicemail/flow.hpp"
 
@@ -54,6 +56,7 @@ struct House::Door {
     return outside_number(call, {.number = {}, .dialled = to.digits, .emergency = false});
   }
   Task<Next> operator()(const directory::ToEmergency& to) { return emergency_call(call, to.digits); }
+  Task<Next> operator()(const directory::ToPark& to) { return stand_parked(call, to.extension, &house.lot_); }
   Task<Next> operator()(const directory::HangUp&) { return just(call::Over{}); }
   Task<Next> operator()(const directory::ToExtension& to) {
     const auto there = call.tenant().by_extension(to.extension);
@@ -90,6 +93,11 @@ struct House::Meaning {
       case FeatureAction::voicemail: return mailbox(code.argument);
       case FeatureAction::hide_number_once: return once(code.argument, true);
       case FeatureAction::show_number_once: return once(code.argument, false);
+      case FeatureAction::group_pickup: return pick_up_in_group(call);
+      case FeatureAction::directed_pickup: return pick_up_at(call, code.argument);
+      case FeatureAction::call_retrieve: return pull_own_talk(call);
+      case FeatureAction::call_park: return park_held(call, code.argument, &house.lot_);
+      case FeatureAction::park_retrieve: return retrieve_parked(call, code.argument, &house.lot_);
       default: return feature_code(call, code, &house.state_);
     }
   }

@@ -4,6 +4,7 @@
 #include "call/rooms.hpp"
 #include "directory/feature_state.hpp"
 #include "features/hunt_group/rota.hpp"
+#include "features/park/lot.hpp"
 #include "features/voicemail/messages.hpp"
 #include "features/voicemail/pin_guard.hpp"
 
@@ -28,6 +29,7 @@ class House final : public call::Rooms {
   Messages& messages_;
   PinGuard pins_;
   Rotas rotas_;
+  ParkLot lot_;
 };
 
 }  // namespace centrale::features
