@@ -18,7 +18,7 @@ class FieldWriter {
  public:
   template <class T>
   [[nodiscard]] static Value write_struct(const T& from) {
-    static const Value::Table fresh = all_fields(T{});
+    static const Value::Table fresh = usual_fields<T>();
     Value::Table fields = all_fields(from);
     std::erase_if(fields, [](const Field& each) {
       return each.value.is_null() || std::ranges::find(fresh, each) != fresh.end();
@@ -32,6 +32,7 @@ class FieldWriter {
   }
   template <class T>
   void required(std::string_view name, const T& from) {
+    required_.push_back(name);
     field(name, from);
   }
   template <class Integer>
@@ -54,6 +55,17 @@ class FieldWriter {
   }
 
  private:
+  // A required field is written whatever its value: a reader asks for it.
+  template <class T>
+  static Value::Table usual_fields() {
+    FieldWriter writer;
+    T fresh{};
+    describe(writer, fresh);
+    std::erase_if(writer.fields_, [&writer](const Field& each) {
+      return std::ranges::find(writer.required_, each.key) != writer.required_.end();
+    });
+    return std::move(writer.fields_);
+  }
   template <class T>
   static Value::Table all_fields(const T& from) {
     FieldWriter writer;
@@ -93,6 +105,7 @@ class FieldWriter {
   }
 
   Value::Table fields_;
+  std::vector<std::string_view> required_;
 };
 
 }  // namespace centrale::directory

@@ -190,15 +190,45 @@ TEST(Credentials, Rfc2617Example) {
             "7987c64c30e25f1b74be53f966b49b90f2808aa92faf9a00262392d7b4794232");
 }
 
-TEST(ExchangeFile, WhatIsWrittenIsWhatWasRead) {
-  const ExchangeConfig config = testing::two_tenants();
+void expect_survives_writing(const std::string& text) {
+  const auto config = parse_exchange(text, "centrale");
+  ASSERT_TRUE(config) << to_text(config.error().front());
   const auto reveal = [](const Secret& secret) { return std::string(secret.reveal()); };
-  const auto again = parse_exchange(to_toml(to_value(config), reveal), "centrale");
+  const auto again = parse_exchange(to_toml(to_value(*config), reveal), "centrale");
   ASSERT_TRUE(again) << to_text(again.error().front());
-  EXPECT_THAT(diff(config, *again), IsEmpty());
-  const auto json = parse_json(to_json(to_value(config), reveal));
+  EXPECT_THAT(diff(*config, *again), IsEmpty());
+  const auto json = parse_json(to_json(to_value(*config), reveal));
   ASSERT_TRUE(json);
-  EXPECT_TRUE(read_exchange(*json, "centrale"));
+  const auto from_json = read_exchange(*json, "centrale");
+  ASSERT_TRUE(from_json) << to_text(from_json.error().front());
+  EXPECT_THAT(diff(*config, *from_json), IsEmpty());
+}
+
+TEST(ExchangeFile, WhatIsWrittenIsWhatWasRead) { expect_survives_writing(testing::two_tenants_text()); }
+
+TEST(ExchangeFile, RequiredFieldsAreWrittenWhateverTheirValue) {
+  expect_survives_writing(testing::two_tenants_text() + R"(
+[[tenants.acme.users]]
+id = "fien"
+[tenants.acme.users.features.forward_always]
+active = true
+to = "hang-up"
+[[tenants.acme.users.features.rules]]
+id = "first"
+action = "forward"
+to = "user:carol"
+)");
+}
+
+TEST(ExchangeFile, TheScenariosCompanySurvivesWriting) {
+  std::ifstream in("tests/scenarios/tenant.toml");
+  ASSERT_TRUE(in) << "run from the top of the tree";
+  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  for (const auto& [name, value] : {std::pair("NAME", "acme"), {"AREA", "20123"}, {"LANGUAGE", "nl"}}) {
+    for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at))
+      text.replace(at, std::string_view(name).size(), value);
+  }
+  expect_survives_writing(text);
 }
 
 TEST(ExchangeFile, MenusThatLeadBackAreNoted) {
