@@ -90,7 +90,7 @@ TEST(DialPlanNl, FeatureCodes) {
                {"*73", "code *73 "},
                {"*78", "code *78 "},
                {"*86", "code *86 "},
-               {"*19", "code *11 "},
+               {"*19", "code *19 "},
                {"#31", "code #31 "}});
   const TenantSnapshot snapshot(acme());
   EXPECT_EQ(std::get<FeatureCode>(dial(snapshot, UserId("carol"), "*19")).action, FeatureAction::unknown);
