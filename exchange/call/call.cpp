@@ -124,7 +124,7 @@ void Call::forget_hearing() {
   hearing_ = {};
 }
 
-void Call::hear_music() { hear(music()); }
+void Call::hear_music(const Party& holder) { hear(music(holder)); }
 
 void Call::hear_ringback() {
   hear({.files = {}, .tone = {Tone::ringback}, .country = tenant_->tenant().country, .forever = true});
@@ -144,8 +144,10 @@ void Call::stop_hearing(PlaybackId playback) {
   if (hearing_.id == playback) hear_nothing();
 }
 
-Playlist Call::music() const {
-  return {.files = {switchboard().prompts.music_on_hold(tenant_->id(), tenant_->tenant().music_on_hold)},
+Playlist Call::music(const Party& holder) const {
+  const bool ours = holder.user && holder.user->tenant == tenant_->id();
+  const std::string& own = tenant_->music_of(ours ? tenant_->user(holder.user->id) : nullptr);
+  return {.files = {switchboard().prompts.music_on_hold(tenant_->id(), own)},
           .tone = {},
           .country = tenant_->tenant().country,
           .forever = true};

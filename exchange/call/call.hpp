@@ -92,13 +92,14 @@ class Call final : private LegSink {
   [[nodiscard]] flow::Mailbox<char>& digits();
   [[nodiscard]] PlaybackId new_playback();
   PlaybackId hear(Playlist playlist, MediaListener* listener = nullptr);
-  void hear_music();
+  /// As of somebody whom `holder` has put on hold.
+  void hear_music(const Party& holder);
   void hear_ringback();
   void hear_other(EndpointId other);
   void hear_nothing();
   /// Nothing happens when something else plays by now.
   void stop_hearing(PlaybackId playback);
-  [[nodiscard]] Playlist music() const;
+  [[nodiscard]] Playlist music(const Party& holder) const;
   [[nodiscard]] Playlist spoken(const prompts::Phrase& phrase) const;
 
  private:

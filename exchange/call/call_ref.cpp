@@ -117,7 +117,7 @@ Task<std::string> CallRef::collect(CollectRule rule, Playlist prompt) {
 
 Task<Recorded> CallRef::record(RecordRule rule) { return record_words(call_, std::move(rule)); }
 Task<void> CallRef::pause(Duration span) { return wait_for(call_, span); }
-void CallRef::hold_music() { call_->hear_music(); }
+void CallRef::hold_music() { call_->hear_music({}); }
 void CallRef::silence() { call_->hear_nothing(); }
 
 Task<std::expected<Picked, Refusal>> CallRef::ring(std::vector<RingTarget> targets, Duration limit) {

@@ -131,7 +131,7 @@ void Call::wait_for_transfer(std::unique_ptr<Leg> transferor) {
   transferor_ = std::move(transferor);
   media().keep(transferor_->endpoint(), {});
   media().silence(transferor_->endpoint());
-  hear_music();
+  hear_music(transferor_->party());
   keep_snapshot();
 }
 

@@ -72,12 +72,14 @@ void Talk::wire() {
   MediaPort& media = call_.media();
   switch (wires.party) {
     case Hears::other: call_.hear_other(peer_->endpoint()); break;
-    case Hears::music: call_.hear_music(); break;
+    case Hears::music: call_.hear_music(peer_->party()); break;
     case Hears::nothing: call_.hear_nothing(); break;
   }
   switch (wires.peer) {
     case Hears::other: break;  // connecting is for both
-    case Hears::music: media.play(peer_->endpoint(), call_.new_playback(), call_.music()); break;
+    case Hears::music:
+      media.play(peer_->endpoint(), call_.new_playback(), call_.music(call_.party().party()));
+      break;
     case Hears::nothing: media.silence(peer_->endpoint()); break;
   }
 }

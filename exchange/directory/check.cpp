@@ -59,6 +59,8 @@ class TenantCheck {
     collect();
     check_tenant();
     check_dial_plan();
+    each("departments", tenant_.departments,
+         [this](const auto& department, const auto& at) { check_department(department, at); });
     check_times();
     check_pickup_groups();
     each("users", tenant_.users, [this](const User& user, const std::string& at) { check_user(user, at); });
@@ -186,6 +188,14 @@ class TenantCheck {
         complain(at + ".feature_codes", "does not begin with * or #, or is too long", code);
       codes.claim(code, at + ".feature_codes", errors_);
     }
+  }
+
+  void check_department(const Department& department, const std::string& at) {
+    const E164& shown = department.caller_id;
+    if (!shown.empty() && !own_numbers_.contains(shown.value()))
+      complain(at + ".caller_id", "is not a number of this tenant", with_plus(shown));
+    if (!department.music_on_hold.empty() && !is_id(department.music_on_hold))
+      complain(at + ".music_on_hold", "is not a file name of a-z 0-9 . _ -", department.music_on_hold);
   }
 
   void check_pickup_groups() {

@@ -217,7 +217,8 @@ template <class V>
 void describe(V& v, Department& department) {
   v.required("id", department.id);
   v.field("name", department.name);
-  v.field("numbers", department.numbers);
+  v.field("caller_id", department.caller_id);
+  v.field("music_on_hold", department.music_on_hold);
 }
 
 template <class V>

@@ -125,7 +125,14 @@ std::optional<Destination> TenantSnapshot::by_number(const E164& number) const {
 
 E164 TenantSnapshot::caller_number(const User& user) const {
   if (!user.caller_id.number.empty()) return user.caller_id.number;
+  const Department* at = department(user.department);
+  if (at != nullptr && !at->caller_id.empty()) return at->caller_id;
   return user.numbers.empty() ? tenant_.main_number : user.numbers.front();
+}
+
+const std::string& TenantSnapshot::music_of(const User* holder) const {
+  const Department* at = holder != nullptr ? department(holder->department) : nullptr;
+  return at != nullptr && !at->music_on_hold.empty() ? at->music_on_hold : tenant_.music_on_hold;
 }
 
 const std::string& TenantSnapshot::language_of(const User& user) const {

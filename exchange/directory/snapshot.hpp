@@ -45,9 +45,12 @@ class TenantSnapshot {
   /// Every number of this tenant with what it points at.
   [[nodiscard]] const std::vector<std::pair<E164, Destination>>& numbers() const { return numbers_; }
 
-  /// The number that outside sees of this user unless he hides it: his own choice, else his first number,
-  /// else the main number; empty when there is none.
+  /// The number that outside sees of this user unless he hides it: his own choice, his department's, his
+  /// first number or the main number; empty when there is none.
   [[nodiscard]] E164 caller_number(const User& user) const;
+  /// Name of the music that somebody hears whom this user has put on hold: his department's, else the
+  /// tenant's; null: whom nobody of the tenant has put there.
+  [[nodiscard]] const std::string& music_of(const User* holder) const;
   /// The user's, else the tenant's.
   [[nodiscard]] const std::string& language_of(const User& user) const;
 

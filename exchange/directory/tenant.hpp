@@ -22,7 +22,8 @@ namespace centrale::directory {
 struct Department {
   DepartmentId id{};
   std::string name{};
-  std::vector<E164> numbers{};
+  E164 caller_id{};             // of its users who have chosen none; one of the tenant's numbers
+  std::string music_on_hold{};  // file of the tenant's own; empty: the tenant's
 };
 
 /// A place with an address that emergency services can go to.
