@@ -266,7 +266,7 @@ class TenantCheck {
     check_forward(set.busy, at + ".features.forward_busy");
     check_forward(set.no_answer, at + ".features.forward_no_answer");
     check_forward(set.not_reachable, at + ".features.forward_not_reachable");
-    check_night(set.night, at + ".features.night");
+    check_night(set.night.get(), at + ".features.night");
     check_rules(set.rules, at + ".features.rules");
   }
 

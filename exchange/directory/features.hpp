@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "directory/boxed.hpp"
 #include "directory/call_rule.hpp"
 #include "directory/destination.hpp"
 #include "directory/schedule.hpp"
@@ -30,7 +31,7 @@ struct UserFeatures {
   bool hide_number = false;  // CLIR on calls to outside
   bool reject_anonymous = false;
   std::vector<ServiceId> left_groups{};  // hunt groups whose calls he does not take for now
-  NightRule night{};
+  Boxed<NightRule> night{};
   std::vector<CallRule> rules{};
   friend bool operator==(const UserFeatures&, const UserFeatures&) = default;
 };

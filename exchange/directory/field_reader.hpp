@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "directory/boxed.hpp"
 #include "directory/config_error.hpp"
 #include "directory/document.hpp"
 #include "directory/fields.hpp"
@@ -86,6 +87,10 @@ class FieldReader {
   template <class T>
   void read(const Value& value, const std::string& path, std::optional<T>& to) {
     read(value, path, to.emplace());
+  }
+  template <class T>
+  void read(const Value& value, const std::string& path, Boxed<T>& to) {
+    read(value, path, to.edit());
   }
   template <class T>
   void read(const Value& value, const std::string& path, std::vector<T>& to) {

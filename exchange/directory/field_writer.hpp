@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "directory/boxed.hpp"
 #include "directory/document.hpp"
 #include "directory/fields.hpp"
 #include "directory/text_form.hpp"
@@ -85,6 +86,10 @@ class FieldWriter {
   template <class T>
   static Value write(const std::optional<T>& from) {
     return from ? write(*from) : Value();
+  }
+  template <class T>
+  static Value write(const Boxed<T>& from) {
+    return write(from.get());
   }
   template <class T>
   static Value write(const std::vector<T>& from) {
