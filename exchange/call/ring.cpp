@@ -22,7 +22,7 @@ flow::Task<RingRound::Outcome> ring(Call* call, std::vector<RingTarget> targets,
 RingRound::RingRound(Call& call, const std::vector<RingTarget>& targets, Duration limit)
     : call_(call),
       news_(call.loop()),
-      limit_(call.loop(), this, [](RingRound& self) { self.news_.push(TimeUp{}); }) {
+      limit_(call.loop(), this, [](RingRound& self) { self.decide(TimeUp{}); }) {
   call_.round_ = this;
   targets_.reserve(targets.size());
   for (const RingTarget& target : targets) std::visit([this](const auto& who) { dial(who); }, target);
@@ -110,7 +110,15 @@ void RingRound::add(Target& target, const LegOrder& order, const Party& party, c
 
 // ---- What comes of it.
 
-void RingRound::on_news(Leg& leg, LegNews news) { news_.push(LegTold{leg.id(), std::move(news)}); }
+void RingRound::decide(News news) {
+  decided_ = true;
+  news_.push(std::move(news));
+}
+
+void RingRound::on_news(Leg& leg, LegNews news) {
+  if (std::holds_alternative<Answered>(news)) decided_ = true;
+  news_.push(LegTold{leg.id(), std::move(news)});
+}
 
 std::optional<RingRound::Outcome> RingRound::settled() const {
   std::vector<Refusal> refusals;
@@ -200,9 +208,11 @@ std::size_t RingRound::legs() const {
 
 // ---- From outside the flow.
 
-bool RingRound::rings(LegId leg) const { return const_cast<RingRound*>(this)->find(leg).has_value(); }
+bool RingRound::rings(LegId leg) const {
+  return !decided_ && const_cast<RingRound*>(this)->find(leg).has_value();
+}
 
-void RingRound::pick_up(LegId leg, std::unique_ptr<Leg> by) { news_.push(PickedUp{leg, std::move(by)}); }
+void RingRound::pick_up(LegId leg, std::unique_ptr<Leg> by) { decide(PickedUp{leg, std::move(by)}); }
 
 void RingRound::party_replaced() {
   for (Target& target : targets_) {

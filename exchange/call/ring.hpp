@@ -42,6 +42,7 @@ class RingRound final : private LegSink {
   [[nodiscard]] std::optional<Outcome> take(News news);
 
   // From outside the flow.
+  /// False as well once somebody has answered or picked up, though the flow has yet to hear of it.
   [[nodiscard]] bool rings(LegId leg) const;
   void pick_up(LegId leg, std::unique_ptr<Leg> by);
   void party_replaced();
@@ -63,6 +64,7 @@ class RingRound final : private LegSink {
   [[nodiscard]] LegOrder order() const;
 
   void on_news(Leg& leg, LegNews news) override;
+  void decide(News news);
   [[nodiscard]] std::optional<Found> find(LegId leg);
   [[nodiscard]] std::size_t legs() const;
 
@@ -76,6 +78,7 @@ class RingRound final : private LegSink {
   Call& call_;
   std::vector<Target> targets_;
   bool rang_ = false;
+  bool decided_ = false;
   bool early_media_ = false;
   flow::Mailbox<News> news_;
   flow::Timer limit_;

@@ -15,6 +15,13 @@ constexpr Duration kRecallRings = 20s;
 
 Task<call::Picked> somebody_comes(Parked* parked) { co_return co_await parked->retrieved(); }
 
+Task<Next> refuse(call::CallRef call, call::Refusal why, const char* words) {
+  call.outcome(std::string(name_of(why)));
+  co_await call.answer();
+  co_await call.play(words);
+  co_return call::Over{};
+}
+
 Task<Next> say(call::CallRef call, prompts::Phrase words) {
   co_await call.answer();
   co_await call.play(std::move(words));
@@ -27,6 +34,8 @@ Task<Rung> recall(call::CallRef call, UserId parker, Parked* parked) {
   auto first = co_await flow::first_of(somebody_comes(parked),
                                        call.ring({call::RingUser{std::move(parker)}}, kRecallRings));
   if (first.index() == 0) co_return std::get<0>(std::move(first));
+  // Whoever came in the same moment has been answered already: he wins.
+  if (!parked->is_free()) co_return co_await parked->retrieved();
   co_return std::get<1>(std::move(first));
 }
 
@@ -40,35 +49,43 @@ Task<Rung> wait_for_somebody(call::CallRef call, Parked* parked) {
   co_return co_await recall(call, *call.payer().user, parked);
 }
 
+// The place is taken for as long as this flow lasts. A refusal: the call goes to recall_to.
+Task<Rung> in_place(call::CallRef call, Of<Extension> place, ParkLot* lot) {
+  Parked parked(*lot, place, call);
+  co_await call.answer();
+  call.resumes_at(directory::ToPark{place.id});
+  call.event("park.parked", {{"extension", place.id.value()}});
+  const bool goes_on = call.tenant().tenant().call_park.recall_to.has_value() && call.payer().user;
+  while (true) {
+    auto taken = co_await wait_for_somebody(call, &parked);
+    if (taken || goes_on) co_return taken;
+  }
+}
+
 }  // namespace
 
 Task<Next> stand_parked(call::CallRef call, Extension at, ParkLot* lot) {
   const Of<Extension> place{call.tenant_id(), at};
   if (lot->at(place) != nullptr)
     co_return call::TurnAway{call::Refusal::busy, "a call is parked at " + at.value() + " already"};
-  Parked parked(*lot, place, call);
-  co_await call.answer();
-  call.resumes_at(directory::ToPark{at});
-  call.event("park.parked", {{"extension", at.value()}});
-  const auto& recall_to = call.tenant().tenant().call_park.recall_to;
-  while (true) {
-    auto taken = co_await wait_for_somebody(call, &parked);
-    if (taken) {
-      call.event("park.retrieved", {{"extension", at.value()}});
-      co_return co_await call.talk(std::move(*taken));
-    }
-    if (!recall_to || !call.payer().user) continue;
-    co_return call::GoTo{.destination = *recall_to, .because = "nobody retrieved the call", .diverts = false};
+  auto taken = co_await in_place(call, place, lot);
+  if (taken) {
+    call.event("park.retrieved", {{"extension", at.value()}});
+    co_return co_await call.talk(std::move(*taken));
   }
+  co_return call::GoTo{.destination = *call.tenant().tenant().call_park.recall_to,
+                       .because = "nobody retrieved the call",
+                       .diverts = false};
 }
 
 Task<Next> park_held(call::CallRef call, std::string extension, ParkLot* lot) {
   const auto held = call.other_talks(true);
-  if (held.empty()) co_return co_await say(call, "no-call-to-park");
+  if (held.empty()) co_return co_await refuse(call, call::Refusal::not_found, "no-call-to-park");
   const auto place = call::parking_place(call.tenant(), call.party(), extension);
-  if (!place) co_return co_await say(call, "number-not-in-service");
+  if (!place) co_return co_await refuse(call, call::Refusal::not_found, "number-not-in-service");
   const Extension at = std::get<directory::ToPark>(*place).extension;
-  if (lot->at({call.tenant_id(), at}) != nullptr) co_return co_await say(call, "park-occupied");
+  if (lot->at({call.tenant_id(), at}) != nullptr)
+    co_return co_await refuse(call, call::Refusal::busy, "park-occupied");
   call.send_on_from(held.front(), {.destination = *place,
                                    .because = "parked by " + call::short_name(call.party()),
                                    .diverts = false,
@@ -80,7 +97,8 @@ Task<Next> park_held(call::CallRef call, std::string extension, ParkLot* lot) {
 Task<Next> retrieve_parked(call::CallRef call, std::string extension, ParkLot* lot) {
   const Extension at = extension.empty() ? call.party().extension : Extension(extension);
   Parked* parked = lot->at({call.tenant_id(), at});
-  if (parked == nullptr || !parked->is_free()) co_return co_await say(call, "no-call-to-retrieve");
+  if (parked == nullptr || !parked->is_free())
+    co_return co_await refuse(call, call::Refusal::not_found, "no-call-to-retrieve");
   call.outcome("retrieved");
   parked->retrieve(call.hand_party_to(parked->call()));
   co_return call::Over{};

@@ -10,7 +10,8 @@ using flow::Task;
 
 constexpr call::CollectRule kExtensionKeys{.max = 8, .terminator = '#', .first = 8s, .between = 3s};
 
-Task<Next> nothing_to_take(call::CallRef call, const char* words) {
+Task<Next> nothing_to_take(call::CallRef call, call::Refusal why, const char* words) {
+  call.outcome(std::string(name_of(why)));
   co_await call.answer();
   co_await call.play(words);
   co_return call::Over{};
@@ -19,9 +20,10 @@ Task<Next> nothing_to_take(call::CallRef call, const char* words) {
 // The first that can still be had.
 bool take_one(call::CallRef call, const std::vector<LegId>& legs, const char* outcome) {
   for (const LegId leg : legs) {
+    if (!call.take_place_of(leg)) continue;
     call.event("pickup", {{"leg", std::to_string(leg.value())}});
     call.outcome(outcome);
-    if (call.take_place_of(leg)) return true;
+    return true;
   }
   return false;
 }
@@ -33,7 +35,7 @@ Task<Next> pick_up_in_group(call::CallRef call) {
     const auto colleagues = pickup_colleagues(call.tenant(), call.party().user->id);
     if (take_one(call, call.ringing_at(colleagues), "picked-up")) co_return call::Over{};
   }
-  co_return co_await nothing_to_take(call, "no-call-to-pick-up");
+  co_return co_await nothing_to_take(call, call::Refusal::not_found, "no-call-to-pick-up");
 }
 
 Task<Next> pick_up_at(call::CallRef call, std::string extension) {
@@ -44,14 +46,14 @@ Task<Next> pick_up_at(call::CallRef call, std::string extension) {
   const directory::User* colleague = call.tenant().user_by_extension(Extension(extension));
   const bool allowed = call.party().user && colleague != nullptr &&
                        may_pick_up(call.tenant(), call.party().user->id, colleague->id);
-  if (!allowed) co_return co_await nothing_to_take(call, "not-allowed");
+  if (!allowed) co_return co_await nothing_to_take(call, call::Refusal::forbidden, "not-allowed");
   if (take_one(call, call.ringing_at({colleague->id}), "picked-up")) co_return call::Over{};
-  co_return co_await nothing_to_take(call, "no-call-to-pick-up");
+  co_return co_await nothing_to_take(call, call::Refusal::not_found, "no-call-to-pick-up");
 }
 
 Task<Next> pull_own_talk(call::CallRef call) {
   if (take_one(call, call.other_talks(false), "retrieved")) co_return call::Over{};
-  co_return co_await nothing_to_take(call, "no-call-to-retrieve");
+  co_return co_await nothing_to_take(call, call::Refusal::not_found, "no-call-to-retrieve");
 }
 
 }  // namespace centrale::features
