@@ -71,7 +71,8 @@ Telephony::Telephony(Ground ground)
       trunks_(ground_.loop, ground_.directory),
       trunk_registrations_(stack_, ground_.directory, trunks_, ground_.log),
       binding_log_(ground_.loop, ground_.settings.data / "registrations.log"),
-      registrar_(ground_.loop, registrar::Limits{}, binding_log_, [](const DeviceId&) {}),
+      registrar_(ground_.loop, registrar::Limits{}, binding_log_,
+                 [this](const DeviceId& device) { device_moved(device); }),
       media_(
           ground_.loop, control_sockets(ground_.settings),
           [this](const std::vector<edge::Running>& running) { adopt(running); }, ground_.log),
@@ -140,6 +141,12 @@ void Telephony::adopt(const std::vector<edge::Running>& running) {
                         : fmt::format("a call of before cannot go on: {}", adopted.error().what));
   }
   if (when_ready_ && media_.ready()) std::exchange(when_ready_, {})();
+}
+
+void Telephony::device_moved(const DeviceId& device) {
+  if (!started_ || registrar_.registered(device)) return;
+  const auto found = ground_.directory.device(device);
+  if (found) calls_.unreachable({found->tenant->id(), found->user->id}, device);
 }
 
 void Telephony::reload() {

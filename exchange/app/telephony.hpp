@@ -71,6 +71,7 @@ class Telephony {
 
  private:
   void adopt(const std::vector<edge::Running>& running);
+  void device_moved(const DeviceId& device);
 
   Ground ground_;
   sip::OverloadControl overload_;

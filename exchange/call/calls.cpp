@@ -105,6 +105,13 @@ Result<InteractionId> Calls::adopt(const std::string& bytes) {
   return before->interaction;
 }
 
+void Calls::unreachable(const Of<UserId>& user, const DeviceId& device) {
+  for (const Leg* leg : book_.of(user)) {
+    const bool waits = leg->direction() == Direction::outbound && !leg->is_answered() && !leg->ended();
+    if (waits && leg->place() == Place(device)) book_.find(leg->id())->lost();
+  }
+}
+
 void Calls::end_all(Ending why) {
   for (const auto& [id, call] : calls_) call->end(why);
 }

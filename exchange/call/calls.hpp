@@ -57,6 +57,9 @@ class Calls {
   /// a menu or a mailbox is hung up, since the story that he was in cannot be resumed: an error.
   Result<InteractionId> adopt(const std::string& snapshot);
 
+  /// The device has no registration any more: what rings there rings for nobody.
+  void unreachable(const Of<UserId>& user, const DeviceId& device);
+
   /// Ends every call, as for a shutdown that keeps nothing.
   void end_all(Ending why);
 

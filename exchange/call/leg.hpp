@@ -92,6 +92,8 @@ class Leg final : private LegListener {
   void refuse(Refusal refusal);
   void hang_up(Ending why);
   void show(const Party& other) { port_->show(other); }
+  /// Its phone has gone while it rang.
+  void lost() { on_refused(Refusal::not_reachable); }
   void report_transfer(TransferProgress progress) { port_->report_transfer(progress); }
   /// Its name in the interaction record: its id, or the one it had before a restart.
   [[nodiscard]] LegId record_id() const { return record_id_; }

@@ -8,6 +8,12 @@
 #include "call/ring_policy.hpp"
 
 namespace centrale::call {
+namespace {
+
+// A phone sends 180 at once; a lost datagram costs 0.5 + 1 + 2 s of retransmissions (RFC 3261 §17.1.1.2).
+constexpr Duration kMuteFor = 6s;
+
+}  // namespace
 
 flow::Task<RingRound::Outcome> ring(Call* call, std::vector<RingTarget> targets, Duration limit) {
   RingRound round(*call, targets, limit);
@@ -22,11 +28,13 @@ flow::Task<RingRound::Outcome> ring(Call* call, std::vector<RingTarget> targets,
 RingRound::RingRound(Call& call, const std::vector<RingTarget>& targets, Duration limit)
     : call_(call),
       news_(call.loop()),
-      limit_(call.loop(), this, [](RingRound& self) { self.decide(TimeUp{}); }) {
+      limit_(call.loop(), this, [](RingRound& self) { self.decide(TimeUp{}); }),
+      mute_(call.loop(), this, [](RingRound& self) { self.news_.push(StillMute{}); }) {
   call_.round_ = this;
   targets_.reserve(targets.size());
   for (const RingTarget& target : targets) std::visit([this](const auto& who) { dial(who); }, target);
   limit_.start(limit);
+  mute_.start(kMuteFor);
 }
 
 RingRound::~RingRound() {
@@ -132,9 +140,16 @@ std::optional<RingRound::Outcome> RingRound::settled() const {
 std::optional<RingRound::Outcome> RingRound::take(News news) {
   if (std::holds_alternative<TimeUp>(news)) return std::unexpected(time_is_up());
   if (auto* picked_up = std::get_if<PickedUp>(&news)) return Picked{std::move(picked_up->by)};
+  if (std::holds_alternative<StillMute>(news)) {
+    give_up_mute_phones();
+    return settled();
+  }
   const auto& [leg, what] = std::get<LegTold>(news);
   const auto found = find(leg);
-  return found ? told(*found, what) : std::nullopt;
+  if (found) return told(*found, what);
+  // It answered when another device had already declined for all: the rest may be picked up again.
+  if (std::holds_alternative<Answered>(what)) decided_ = false;
+  return std::nullopt;
 }
 
 std::optional<RingRound::Outcome> RingRound::told(const Found& found, const LegNews& news) {
@@ -172,6 +187,21 @@ void RingRound::refused(const Found& found, Refusal refusal) {
   if (speaks_for_all(refusal)) {
     found.target->legs.clear();
     found.target->refusals = {refusal};
+  }
+}
+
+// Whoever waits for these would wait in vain: the group goes on with its next member.
+void RingRound::give_up_mute_phones() {
+  for (Target& target : targets_) {
+    for (auto& leg : std::exchange(target.legs, {})) {
+      const bool phone = std::holds_alternative<DeviceId>(leg->place());
+      const bool mute = phone && !leg->is_ringing() && !leg->is_answered();
+      if (mute) {
+        target.refusals.push_back(Refusal::not_reachable);
+      } else {
+        target.legs.push_back(std::move(leg));
+      }
+    }
   }
 }
 

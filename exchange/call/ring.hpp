@@ -24,12 +24,14 @@ class RingRound final : private LegSink {
     LegNews news;
   };
   struct TimeUp {};
+  /// A phone that is there says within this time that it rings.
+  struct StillMute {};
   /// `by`, answered, takes the call that rings at `leg` (INVITE with Replaces).
   struct PickedUp {
     LegId leg;
     std::unique_ptr<Leg> by;
   };
-  using News = std::variant<LegTold, TimeUp, PickedUp>;
+  using News = std::variant<LegTold, TimeUp, StillMute, PickedUp>;
 
   RingRound(Call& call, const std::vector<RingTarget>& targets, Duration limit);
   RingRound(const RingRound&) = delete;
@@ -72,6 +74,7 @@ class RingRound final : private LegSink {
   void rang(Target& target);
   void sent_early_media(const Leg& leg);
   void refused(const Found& found, Refusal refusal);
+  void give_up_mute_phones();
   [[nodiscard]] static std::unique_ptr<Leg> take_leg(const Found& found);
   [[nodiscard]] Refusal time_is_up() const;
 
@@ -82,6 +85,7 @@ class RingRound final : private LegSink {
   bool early_media_ = false;
   flow::Mailbox<News> news_;
   flow::Timer limit_;
+  flow::Timer mute_;
 };
 
 [[nodiscard]] flow::Task<RingRound::Outcome> ring(Call* call, std::vector<RingTarget> targets,

@@ -123,7 +123,11 @@ Result<void> disk(Stage& stage, const Words& words) {
 }
 
 Result<void> is(Stage& stage, const Words& words) {
-  stage.phone(words[0]).registered = word(words, 2) == "reachable";
+  Phone& phone = stage.phone(words[0]);
+  phone.registered = word(words, 2) == "reachable";
+  const auto device = stage.device(words[0]);
+  if (!phone.registered && device)
+    stage.exchange->unreachable({device->tenant->id(), device->user->id}, DeviceId(phone.name));
   return {};
 }
 

@@ -84,7 +84,7 @@ Task<Next> park_held(call::CallRef call, std::string extension, ParkLot* lot) {
   const auto place = call::parking_place(call.tenant(), call.party(), extension);
   if (!place) co_return co_await refuse(call, call::Refusal::not_found, "number-not-in-service");
   const Extension at = std::get<directory::ToPark>(*place).extension;
-  if (lot->at({call.tenant_id(), at}) != nullptr)
+  if (!lot->promise({call.tenant_id(), at}, call.now()))
     co_return co_await refuse(call, call::Refusal::busy, "park-occupied");
   call.send_on_from(held.front(), {.destination = *place,
                                    .because = "parked by " + call::short_name(call.party()),

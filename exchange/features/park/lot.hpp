@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/ids.hpp"
+#include "base/time.hpp"
 #include "call/call_ref.hpp"
 #include "flow/wait.hpp"
 
@@ -43,9 +44,14 @@ class ParkLot {
   /// Null: nobody stands there.
   [[nodiscard]] Parked* at(const Of<Extension>& place) const;
 
+  /// A call has been sent there and will stand there in a moment: until then nobody else sends his. False:
+  /// somebody was first.
+  [[nodiscard]] bool promise(const Of<Extension>& place, Instant now);
+
  private:
   friend class Parked;
   std::unordered_map<Of<Extension>, Parked*> places_;
+  std::unordered_map<Of<Extension>, Instant> promised_;  // until when
 };
 
 }  // namespace centrale::features
