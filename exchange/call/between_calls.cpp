@@ -3,6 +3,7 @@
 
 #include "call/call.hpp"
 #include "call/call_ref.hpp"
+#include "call/calls.hpp"
 #include "call/leg_book.hpp"
 #include "call/talk.hpp"
 
@@ -62,6 +63,8 @@ void CallRef::send_on_from(LegId leg, GoTo go) {
   const Leg* from = call_->book().find(leg);
   if (from != nullptr && from->call().talk_ != nullptr) from->call().talk_->send_on_later(leg, std::move(go));
 }
+
+Lines& CallRef::lines() const { return call_->calls_; }
 
 void CallRef::resumes_at(directory::Destination destination) {
   call_->resumes_at_ = std::move(destination);

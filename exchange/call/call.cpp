@@ -1,5 +1,6 @@
 #include "call/call.hpp"
 
+#include "call/bug.hpp"
 #include "call/calls.hpp"
 #include "call/describe.hpp"
 #include "call/ring.hpp"
@@ -11,16 +12,6 @@ namespace {
 
 constexpr std::size_t kTypedAhead = 32;
 
-std::string words_of(std::exception_ptr failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const std::exception& bug) {
-    return bug.what();
-  } catch (...) {
-    return "something that is no exception";
-  }
-}
-
 }  // namespace
 
 Call::Call(Calls& calls, directory::TenantPtr tenant, InteractionId interaction)
@@ -31,7 +22,8 @@ Call::Call(Calls& calls, directory::TenantPtr tenant, InteractionId interaction)
       language_(tenant_->tenant().language),
       payer_{.tenant = tenant_->id(), .user = std::nullopt},
       scope_(calls.switchboard_.loop, [this](std::exception_ptr failure) {
-        if (switchboard().on_bug) switchboard().on_bug(interaction_.value() + ": " + words_of(failure));
+        if (switchboard().on_bug)
+          switchboard().on_bug(interaction_.value() + ": " + words_of(std::move(failure)));
       }) {}
 
 Call::~Call() {

@@ -10,6 +10,7 @@
 #include "call/call_ref.hpp"
 #include "call/leg.hpp"
 #include "call/leg_book.hpp"
+#include "call/lines.hpp"
 #include "call/media_port.hpp"
 #include "call/next.hpp"
 #include "call/playback.hpp"
@@ -61,9 +62,10 @@ class Call final : private LegSink {
   Call& operator=(const Call&) = delete;
   ~Call();
 
-  /// Both start the story on the loop's next pass.
+  /// All start the story on the loop's next pass.
   void begin(std::unique_ptr<Leg> caller, const Origin& origin, std::vector<Diversion> diversions,
              int max_forwards);
+  void originate(Origination order);
   void resume(const TalkSnapshot& before, std::unique_ptr<Leg> party, std::unique_ptr<Leg> peer);
   /// The party alone, where its story can begin anew.
   void resume(const TalkSnapshot& before, std::unique_ptr<Leg> party);
@@ -88,6 +90,8 @@ class Call final : private LegSink {
   [[nodiscard]] Leg& party() const { return *party_; }
   [[nodiscard]] bool talks() const { return talk_ != nullptr; }
 
+  /// He was summoned and has answered.
+  void becomes_party(std::unique_ptr<Leg> leg);
   void answer();
   [[nodiscard]] flow::Mailbox<char>& digits();
   [[nodiscard]] PlaybackId new_playback();

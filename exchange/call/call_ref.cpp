@@ -69,6 +69,10 @@ const directory::TenantSnapshot& CallRef::tenant() const { return *call_->tenant
 const TenantId& CallRef::tenant_id() const { return call_->tenant()->id(); }
 const Party& CallRef::party() const { return call_->party().party(); }
 const Place& CallRef::place() const { return call_->party().place(); }
+std::optional<Of<UserId>> CallRef::caller() const {
+  return call_->party_ ? call_->party_->party().user : std::nullopt;
+}
+bool CallRef::has_talked() const { return call_->talked_; }
 const Party& CallRef::called() const { return call_->called_; }
 const std::vector<Diversion>& CallRef::diversions() const { return call_->diversions_; }
 const Payer& CallRef::payer() const { return call_->payer_; }

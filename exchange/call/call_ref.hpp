@@ -12,6 +12,7 @@
 
 #include "base/time.hpp"
 #include "call/leg.hpp"
+#include "call/lines.hpp"
 #include "call/media_port.hpp"
 #include "call/next.hpp"
 #include "call/outcome.hpp"
@@ -84,6 +85,10 @@ class CallRef {
   [[nodiscard]] const Party& party() const;
   /// The device or trunk that it is at.
   [[nodiscard]] const Place& place() const;
+  /// The user that the party is; empty also once the party has been handed on.
+  [[nodiscard]] std::optional<Of<UserId>> caller() const;
+  /// Two have been connected in this call.
+  [[nodiscard]] bool has_talked() const;
   /// Who was meant in the first place.
   [[nodiscard]] const Party& called() const;
   /// Said by the first place that stands for somebody; later ones have been diverted to.
@@ -141,6 +146,8 @@ class CallRef {
   [[nodiscard]] Picked hand_party_to(const CallRef& other);
   /// Whoever talks with `leg` in another call goes on from there, as if `leg` had transferred him.
   void send_on_from(LegId leg, GoTo go);
+  /// The exchange outside of this call; lives longer than it.
+  [[nodiscard]] Lines& lines() const;
   /// Where this call begins anew when the exchange has been restarted in the middle of it.
   void resumes_at(directory::Destination destination);
 

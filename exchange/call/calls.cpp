@@ -1,6 +1,7 @@
 #include "call/calls.hpp"
 
 #include "base/random.hpp"
+#include "call/bug.hpp"
 #include "call/describe.hpp"
 #include "call/talk_snapshot.hpp"
 
@@ -22,9 +23,18 @@ Calls::Calls(Switchboard switchboard)
     : switchboard_(std::move(switchboard)),
       recordings_(switchboard_.loop, switchboard_.media),
       last_playback_(random_u64() >> 16),
-      reaper_(*this) {}
+      reaper_(*this),
+      stories_(switchboard_.loop, [this](std::exception_ptr failure) {
+        if (switchboard_.on_bug) switchboard_.on_bug("a story of no call: " + words_of(std::move(failure)));
+      }) {
+  book_.watch([this](const Of<UserId>& user) {
+    switchboard_.rooms.line_changed(user);
+    if (watch_) watch_(user);
+  });
+}
 
 Calls::~Calls() {
+  stories_.cancel_now();
   aside_.clear();
   calls_.clear();
 }
@@ -54,6 +64,19 @@ InteractionId Calls::arrive(Arrival arrival) {
   if (std::holds_alternative<TrunkId>(place)) leg->keep(switchboard_.admission.count_inbound(tenant->id()));
   call.begin(std::move(leg), arrival.origin, std::move(arrival.diversions), arrival.max_forwards);
   return interaction;
+}
+
+void Calls::originate(Origination order) {
+  const directory::TenantPtr tenant = switchboard_.directory.tenant(order.tenant);
+  const directory::User* user = tenant ? tenant->user(order.user) : nullptr;
+  if (user == nullptr) return order.told(std::unexpected(Refusal::not_found));
+  const InteractionId interaction =
+      switchboard_.recorder.begin({.tenant = order.tenant,
+                                   .leg = {},
+                                   .caller = who(party_of(*tenant, *user), "exchange"),
+                                   .dialled = directory::to_text(order.to),
+                                   .signalling_id = {}});
+  add(tenant, interaction).originate(std::move(order));
 }
 
 Result<void> Calls::replace(LegId old, std::unique_ptr<LegPort> port, const TenantId& tenant, Party party,

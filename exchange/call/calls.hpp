@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "call/call.hpp"
 #include "call/leg_book.hpp"
+#include "call/lines.hpp"
 #include "call/recording_book.hpp"
 #include "call/switchboard.hpp"
 
@@ -26,18 +27,9 @@ struct Arrival {
   int max_forwards = 70;
 };
 
-/// For inspection and lamps.
-struct LegFacts {
-  LegId leg;
-  Direction direction = Direction::inbound;  // inbound: the user calls
-  bool ringing = false;
-  bool answered = false;
-  Party other;  // whom he talks with, is called by, or meant to call
-};
-
 /// Owner of all calls. Life: the process; `switchboard`'s parts live longer. Loop's thread only;
 /// everything in constant time.
-class Calls {
+class Calls final : public Lines {
  public:
   explicit Calls(Switchboard switchboard);
   Calls(const Calls&) = delete;
@@ -67,10 +59,14 @@ class Calls {
   [[nodiscard]] std::size_t legs() const { return book_.count(); }
   [[nodiscard]] std::vector<CallFacts> list() const;
   [[nodiscard]] const Call* find(const InteractionId& interaction) const;
-  /// What each live leg of a user is doing, for lamps.
-  [[nodiscard]] std::vector<LegFacts> facts_of(const Of<UserId>& user) const;
+  // Lines
+  [[nodiscard]] std::vector<LegFacts> facts_of(const Of<UserId>& user) const override;
+  void originate(Origination order) override;
+  void spawn(flow::Task<void> story) override { stories_.spawn(std::move(story)); }
+  [[nodiscard]] const directory::Directory& directory() const override { return switchboard_.directory; }
+  [[nodiscard]] flow::Loop& loop() const override { return switchboard_.loop; }
   /// Told, from inside the change, that another answer may come of `facts_of` from the loop's next pass on.
-  void watch_legs(std::function<void(const Of<UserId>&)> watch) { book_.watch(std::move(watch)); }
+  void watch_legs(std::function<void(const Of<UserId>&)> watch) { watch_ = std::move(watch); }
   /// Live legs of a user; busy means more than none.
   [[nodiscard]] std::uint32_t legs_of(const Of<UserId>& user) const { return book_.legs_of(user); }
 
@@ -87,6 +83,7 @@ class Calls {
   };
 
   Switchboard switchboard_;
+  std::function<void(const Of<UserId>&)> watch_;
   LegBook book_;
   RecordingBook recordings_;
   std::unordered_map<InteractionId, std::unique_ptr<Call>> calls_;
@@ -94,6 +91,7 @@ class Calls {
   std::vector<std::unique_ptr<Leg>> aside_;  // legs that ended in a callback of their own
   std::uint64_t last_playback_;
   Reaper reaper_;
+  flow::Scope stories_;
 };
 
 }  // namespace centrale::call

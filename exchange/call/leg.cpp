@@ -33,13 +33,13 @@ void Leg::note(events::LegEventKind kind, std::string why, LegId other) {
       {.leg = record_id_, .kind = kind, .who = {}, .other = other, .payer = {}, .why = std::move(why)});
 }
 
-void Leg::note_start(const UserId& payer) {
+void Leg::note_start(const UserId& payer, std::string why) {
   call_->switchboard().recorder.leg_event(call_->interaction(), {.leg = record_id_,
                                                                  .kind = events::LegEventKind::started,
                                                                  .who = who(party_, where(place_)),
                                                                  .other = {},
                                                                  .payer = payer,
-                                                                 .why = {}});
+                                                                 .why = std::move(why)});
 }
 
 void Leg::move_to(Call& call) {

@@ -8,6 +8,7 @@
 
 #include "call/admission.hpp"
 #include "call/leg_port.hpp"
+#include "call/lines.hpp"
 #include "call/outcome.hpp"
 #include "call/party.hpp"
 #include "events/interaction.hpp"
@@ -46,8 +47,6 @@ class LegSink {
   ~LegSink() = default;
 };
 
-enum class Direction : std::uint8_t { inbound, outbound };
-
 /// Where the party is. Neither: outside, over whichever trunk takes the call.
 using Place = std::variant<std::monostate, DeviceId, TrunkId>;
 
@@ -83,7 +82,7 @@ class Leg final : private LegListener {
   void move_to(Call& call);
   /// Holds a place under the tenant's cap on outside legs for as long as the leg lives.
   void keep(OutsidePass pass) { pass_ = std::move(pass); }
-  void note_start(const UserId& payer);
+  void note_start(const UserId& payer, std::string why = {});
   void note(events::LegEventKind kind, std::string why = {}, LegId other = {});
 
   void alert();

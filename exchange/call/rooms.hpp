@@ -18,6 +18,9 @@ class Rooms {
   [[nodiscard]] virtual flow::Task<Next> dialled(CallRef call, std::string digits) = 0;
   /// A place that the call has been led to.
   [[nodiscard]] virtual flow::Task<Next> enter(CallRef call, directory::Destination destination) = 0;
+  /// A leg of this user has come, gone or become something else. Told from inside the change: nothing is to
+  /// be asked before the loop's next pass.
+  virtual void line_changed(const Of<UserId>& user) = 0;
 };
 
 }  // namespace centrale::call

@@ -3,6 +3,7 @@
 #include "call/calls.hpp"
 #include "call/describe.hpp"
 #include "call/journey.hpp"
+#include "call/summons.hpp"
 #include "call/talk.hpp"
 #include "call/talk_snapshot.hpp"
 #include "call/words.hpp"
@@ -34,6 +35,20 @@ void Call::begin(std::unique_ptr<Leg> caller, const Origin& origin, std::vector<
   } else {
     spawn(from_trunk(std::get<FromTrunk>(origin).called));
   }
+}
+
+void Call::originate(Origination order) {
+  payer_.user = order.user;
+  called_ = order.shown;
+  const directory::User* user = tenant_->user(order.user);
+  if (user != nullptr) language_ = tenant_->language_of(*user);
+  spawn(summon(this, std::move(order)));
+}
+
+void Call::becomes_party(std::unique_ptr<Leg> leg) {
+  party_ = std::move(leg);
+  party_->give_to(this);
+  keep_snapshot();
 }
 
 void Call::resume(const TalkSnapshot& before, std::unique_ptr<Leg> party, std::unique_ptr<Leg> peer) {
@@ -102,9 +117,10 @@ flow::Task<Next> Call::follow(const GoTo& go) {
 }
 
 flow::Task<void> Call::conclude(Next last) {
-  if (!party_ || party_->ended()) co_return;
   const auto* away = std::get_if<TurnAway>(&last);
-  if (away != nullptr && outcome_.empty() && !talked_) outcome_ = name_of(away->refusal);
+  const bool gone = party_ && party_->ended();
+  if (away != nullptr && outcome_.empty() && !talked_ && !gone) outcome_ = name_of(away->refusal);
+  if (!party_ || gone) co_return;
   if (!party_->is_answered()) {
     party_->refuse(away != nullptr ? away->refusal : Refusal::declined);
     co_return;

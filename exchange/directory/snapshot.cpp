@@ -176,6 +176,8 @@ std::span<const FeatureCodeRow> feature_code_table() {
       {call_park, "call-park", "*68"},
       {park_retrieve, "park-retrieve", "*88"},
       {call_retrieve, "call-retrieve", "*11"},
+      {call_back, "call-back", "#9"},
+      {call_back_cancel, "call-back-cancel", "#8"},
       {voicemail, "voicemail", "*86"},
   });
   return kTable;

@@ -69,6 +69,8 @@ enum class FeatureAction : std::uint8_t {
   call_park,
   park_retrieve,
   call_retrieve,
+  call_back,
+  call_back_cancel,
   voicemail,
   unknown,  // never configured: what dial() says of a code that the tenant does not have
 };

@@ -31,12 +31,12 @@ class Derivation {
     cdr_.caller = begin.caller;
     cdr_.dialled = begin.dialled;
     cdr_.began = wall_;
-    add_leg(begin.leg, begin.caller, {}).inbound = true;
+    if (!begin.leg.empty()) add_leg(begin.leg, begin.caller, {}).inbound = true;
   }
 
   void read(const LegEvent& event) {
     if (event.kind == LegEventKind::started) {
-      add_leg(event.leg, event.who, event.payer);
+      add_leg(event.leg, event.who, event.payer).inbound = event.why == kSummoned;
       return;
     }
     const auto found = std::ranges::find(starts_, event.leg, &Start::leg);

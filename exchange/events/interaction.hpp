@@ -26,7 +26,7 @@ struct Who {
 /// The first record of every interaction. The caller's leg has begun with it.
 struct Begin {
   TenantId tenant{};
-  LegId leg{};
+  LegId leg{};  // empty: the exchange rings the caller itself, by legs that it has summoned
   Who caller{};
   std::string dialled{};        // as it came in
   std::string signalling_id{};  // Call-ID of the caller's leg, for traces
@@ -47,6 +47,9 @@ enum class LegEventKind : std::uint8_t {
   ended,  // `why`: "hung-up", "busy", "no-answer", ...
 };
 [[nodiscard]] std::string_view name_of(LegEventKind kind);
+
+/// Why a leg to the caller himself was started: he is not the one who is called.
+inline constexpr std::string_view kSummoned = "summoned";
 
 struct LegEvent {
   LegId leg{};

@@ -37,6 +37,35 @@ class ACall : public ::testing::Test {
   InteractionId id;
 };
 
+TEST_F(ACall, OfTheExchangeItselfIsAnsweredByTheOneWhoIsCalled) {
+  id = recorder.begin({.tenant = TenantId("acme"),
+                       .leg = {},
+                       .caller = {.number = "201", .where = "exchange"},
+                       .dialled = "user:bram",
+                       .signalling_id = {}});
+  for (const LegId summoned : {LegId(1), LegId(2)}) {
+    recorder.leg_event(id, {.leg = summoned,
+                            .kind = LegEventKind::started,
+                            .who = {.number = "201", .where = "device:acme-201"},
+                            .why = std::string(kSummoned)});
+  }
+  loop.advance(3s);
+  leg(LegId(1), LegEventKind::answered);
+  leg(LegId(2), LegEventKind::ended, "cancelled");
+  start(LegId(3), "device:acme-202", "202");
+  loop.advance(5s);
+  leg(LegId(3), LegEventKind::answered);
+  loop.advance(10s);
+  recorder.end(id, {"answered"});
+
+  const Cdr derived = cdr();
+  EXPECT_EQ(derived.direction, CallDirection::internal);
+  EXPECT_EQ(derived.answered_by->number, "202");
+  EXPECT_EQ(derived.talk, Duration(10s));
+  ASSERT_EQ(derived.legs.size(), 3u);
+  EXPECT_TRUE(derived.legs[0].inbound && derived.legs[1].inbound);
+}
+
 TEST_F(ACall, AnsweredByOneOfTwo) {
   begin("trunk:carrier");
   recorder.hop(id, {"hunt-group:sales", "key 1"});

@@ -3,6 +3,7 @@
 #include "call/describe.hpp"
 #include "directory/dial_plan.hpp"
 #include "features/auto_attendant/flow.hpp"
+#include "features/call_back/flow.hpp"
 #include "features/emergency/flow.hpp"
 #include "features/feature_code/flow.hpp"
 #include "features/hunt_group/flow.hpp"
@@ -39,7 +40,9 @@ struct House::Door {
   House& house;
   CallRef call;
 
-  Task<Next> operator()(const directory::ToUser& to) { return user_line(call, to.user, &house.state_); }
+  Task<Next> operator()(const directory::ToUser& to) {
+    return noting_missed(call, user_line(call, to.user, &house.state_), to.user, &house.wishes_);
+  }
   Task<Next> operator()(const directory::ToHuntGroup& to) {
     return hunt_group(call, to.group, &house.state_, &house.rotas_);
   }
@@ -96,6 +99,8 @@ struct House::Meaning {
       case FeatureAction::group_pickup: return pick_up_in_group(call);
       case FeatureAction::directed_pickup: return pick_up_at(call, code.argument);
       case FeatureAction::call_retrieve: return pull_own_talk(call);
+      case FeatureAction::call_back: return ask_call_back(call, code.argument, &house.wishes_);
+      case FeatureAction::call_back_cancel: return cancel_call_backs(call, &house.wishes_);
       case FeatureAction::call_park: return park_held(call, code.argument, &house.lot_);
       case FeatureAction::park_retrieve: return retrieve_parked(call, code.argument, &house.lot_);
       default: return feature_code(call, code, &house.state_);

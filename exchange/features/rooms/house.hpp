@@ -3,6 +3,7 @@
 
 #include "call/rooms.hpp"
 #include "directory/feature_state.hpp"
+#include "features/call_back/wishes.hpp"
 #include "features/hunt_group/rota.hpp"
 #include "features/park/lot.hpp"
 #include "features/voicemail/messages.hpp"
@@ -13,10 +14,12 @@ namespace centrale::features {
 /// Life: the process; what it is made with lives longer. Loop's thread only.
 class House final : public call::Rooms {
  public:
-  House(directory::FeatureState& state, Messages& messages) : state_(state), messages_(messages) {}
+  House(directory::FeatureState& state, Messages& messages)
+      : state_(state), messages_(messages), wishes_(state) {}
 
   [[nodiscard]] flow::Task<call::Next> dialled(call::CallRef call, std::string digits) override;
   [[nodiscard]] flow::Task<call::Next> enter(call::CallRef call, directory::Destination destination) override;
+  void line_changed(const Of<UserId>& user) override { wishes_.line_changed(user); }
 
  private:
   struct Door;
@@ -30,6 +33,7 @@ class House final : public call::Rooms {
   PinGuard pins_;
   Rotas rotas_;
   ParkLot lot_;
+  Wishes wishes_;
 };
 
 }  // namespace centrale::features
