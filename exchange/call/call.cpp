@@ -74,7 +74,7 @@ void Call::on_news(Leg& leg, LegNews news) {
       over_ = true;
       return calls_.bury_soon(*this);
     }
-    if (const auto* key = std::get_if<Pressed>(&news)) {
+    if (const auto* key = std::get_if<Pressed>(&news); key != nullptr && talk_ == nullptr) {
       if (digits_ && digits_->size() < kTypedAhead) digits_->push(key->digit);
       return;
     }

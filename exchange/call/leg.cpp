@@ -34,6 +34,7 @@ void Leg::note(events::LegEventKind kind, std::string why, LegId other) {
 }
 
 void Leg::note_start(const UserId& payer, std::string why) {
+  payer_ = payer;
   call_->switchboard().recorder.leg_event(call_->interaction(), {.leg = record_id_,
                                                                  .kind = events::LegEventKind::started,
                                                                  .who = who(party_, where(place_)),
@@ -45,7 +46,7 @@ void Leg::note_start(const UserId& payer, std::string why) {
 void Leg::move_to(Call& call) {
   note(events::LegEventKind::ended, "moved");
   call_ = &call;
-  note_start({});
+  note_start(UserId(payer_));
   moved_ = true;
 }
 

@@ -128,6 +128,7 @@ class Leg final : private LegListener {
   bool moved_ = false;
   std::optional<Ending> ended_;
   std::optional<Refusal> refused_;
+  UserId payer_;
   OutsidePass pass_;
   Party party_;
   Place place_;

@@ -87,7 +87,8 @@ void RingRound::dial(const RingUser& who) {
     to_device.to = ToDevice{.user = key, .device = device};
     add(target, to_device, party, device);
   }
-  if (target.legs.empty()) target.refusals.push_back(Refusal::not_reachable);
+  if (target.legs.empty()) return target.refusals.push_back(Refusal::not_reachable);
+  call_.switchboard().rooms.rings_at(CallRef(call_), who.user);
 }
 
 void RingRound::dial(const RingOutside& who) {

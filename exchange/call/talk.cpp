@@ -48,8 +48,18 @@ std::optional<Next> Talk::take(const News& news) {
 void Talk::on_news(const Leg& leg, LegNews news) {
   if (std::holds_alternative<Ended>(news)) news_.push(PeerLeft{});
   if (std::holds_alternative<Held>(news)) news_.push(HoldChanged{});
+  if (const auto* key = std::get_if<Pressed>(&news)) pressed(leg, key->digit);
   if (auto* request = std::get_if<TransferRequest>(&news))
     news_.push(TransferAsked{leg.id(), std::move(*request)});
+}
+
+// Of the tenant's own users only: an outside caller's keys are for menus.
+void Talk::pressed(const Leg& leg, char key) {
+  const bool is_user = leg.party().user && leg.party().user->tenant == call_.tenant()->id();
+  if (!is_user || !std::holds_alternative<DeviceId>(leg.place())) return;
+  InCallKeys& keys = &leg == &call_.party() ? party_keys_ : peer_keys_;
+  const auto action = keys.press(*call_.tenant(), key, call_.loop().now());
+  if (action) call_.switchboard().rooms.pressed_in_talk(CallRef(call_), leg.id(), leg.party(), *action);
 }
 
 void Talk::introduce() {

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "call/call_ref.hpp"
+#include "call/in_call_keys.hpp"
 #include "call/leg.hpp"
 #include "flow/wait.hpp"
 
@@ -54,11 +55,14 @@ class Talk {
   [[nodiscard]] Leg* seat_of(LegId leg);
   std::optional<Next> hand_over(Leg& transferor, const AttendedTransfer& request);
   [[nodiscard]] bool may_hand_over(const Leg& transferor, const Leg* other) const;
+  void pressed(const Leg& leg, char key);
   void introduce();
   void wire();
 
   Call& call_;
   std::unique_ptr<Leg> peer_;
+  InCallKeys party_keys_;
+  InCallKeys peer_keys_;
   flow::Mailbox<News> news_;
 };
 

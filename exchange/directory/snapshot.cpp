@@ -173,11 +173,12 @@ std::span<const FeatureCodeRow> feature_code_table() {
       {hunt_group_query, "hunt-group-busy-query", "#53"},
       {group_pickup, "group-pickup", "*98"},
       {directed_pickup, "directed-pickup", "*97"},
-      {call_park, "call-park", "*68"},
+      {call_park, "call-park", "*68", true},
       {park_retrieve, "park-retrieve", "*88"},
       {call_retrieve, "call-retrieve", "*11"},
       {call_back, "call-back", "#9"},
       {call_back_cancel, "call-back-cancel", "#8"},
+      {malicious_call_trace, "malicious-call-trace", "*57", true},
       {voicemail, "voicemail", "*86"},
   });
   return kTable;

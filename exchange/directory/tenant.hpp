@@ -71,6 +71,7 @@ enum class FeatureAction : std::uint8_t {
   call_retrieve,
   call_back,
   call_back_cancel,
+  malicious_call_trace,
   voicemail,
   unknown,  // never configured: what dial() says of a code that the tenant does not have
 };
@@ -80,6 +81,7 @@ struct FeatureCodeRow {
   FeatureAction action{};
   std::string_view name{};
   std::string_view code{};
+  bool in_call = false;  // it may be pressed during a talk, too
 };
 [[nodiscard]] std::span<const FeatureCodeRow> feature_code_table();
 

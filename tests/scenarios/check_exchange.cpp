@@ -111,6 +111,13 @@ Result<void> alarm(Stage& stage, const Words& words) {
                 fmt::format("{} alarms", stage.messages.alarms().size()));
 }
 
+// "no alarm", "no event park.parked"
+Result<void> no(Stage& stage, const Words& words) {
+  if (word(words, 1) == "alarm") return alarm(stage, words);
+  const Words wanted(words.begin() + 1, words.end());
+  return expect(!event(stage, wanted), "there was one");
+}
+
 Result<void> recordings(Stage& stage, const Words& words) {
   return expect(std::to_string(stage.media.files().size()) == word(words, 1),
                 fmt::format("{} files", stage.media.files().size()));
@@ -135,7 +142,7 @@ const Checks& checks_of_the_exchange() {
                              {"outcome", outcome},       {"answered-by", answered_by},
                              {"talked", talked},         {"interactions", interactions},
                              {"mailbox", mailbox},       {"message", message},
-                             {"alarm", alarm},           {"no", alarm},
+                             {"alarm", alarm},           {"no", no},
                              {"recordings", recordings}, {"calls", calls},
                              {"outside", outside}};
   return all;

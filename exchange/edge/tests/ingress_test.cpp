@@ -35,6 +35,8 @@ struct OneRoom final : call::Rooms {
     entered.push_back("from outside");
     return stay(call);
   }
+  void rings_at(call::CallRef, const UserId&) override {}
+  void pressed_in_talk(call::CallRef, LegId, const call::Party&, directory::FeatureAction) override {}
   void line_changed(const Of<UserId>&) override {}
 };
 

@@ -94,6 +94,15 @@ Task<Next> park_held(call::CallRef call, std::string extension, ParkLot* lot) {
   co_return co_await say(call, prompts::Phrase("call-parked").then(prompts::Digits{at.value()}));
 }
 
+void park_talk(call::CallRef call, LegId by, const call::Party& parker) {
+  const auto place = call::parking_place(call.tenant(), parker, {});
+  if (!place) return;
+  call.send_on_from(by, {.destination = *place,
+                         .because = "parked by " + call::short_name(parker),
+                         .diverts = false,
+                         .from = parker});
+}
+
 Task<Next> retrieve_parked(call::CallRef call, std::string extension, ParkLot* lot) {
   const Extension at = extension.empty() ? call.party().extension : Extension(extension);
   Parked* parked = lot->at({call.tenant_id(), at});

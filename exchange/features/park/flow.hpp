@@ -12,6 +12,8 @@ namespace centrale::features {
 [[nodiscard]] flow::Task<call::Next> stand_parked(call::CallRef call, Extension at, ParkLot* lot);
 /// *68: parks whoever the party has on hold.
 [[nodiscard]] flow::Task<call::Next> park_held(call::CallRef call, std::string extension, ParkLot* lot);
+/// *68 pressed during a talk: whoever talks with `by` is parked at the parker's own extension.
+void park_talk(call::CallRef call, LegId by, const call::Party& parker);
 /// *88.
 [[nodiscard]] flow::Task<call::Next> retrieve_parked(call::CallRef call, std::string extension, ParkLot* lot);
 

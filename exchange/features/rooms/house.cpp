@@ -10,6 +10,7 @@
 #include "features/outside/flow.hpp"
 #include "features/park/flow.hpp"
 #include "features/pickup/flow.hpp"
+#include "features/trace/flow.hpp"
 #include "features/user/flow.hpp"
 #include "features/voicemail/flow.hpp"
 
@@ -101,6 +102,7 @@ struct House::Meaning {
       case FeatureAction::call_retrieve: return pull_own_talk(call);
       case FeatureAction::call_back: return ask_call_back(call, code.argument, &house.wishes_);
       case FeatureAction::call_back_cancel: return cancel_call_backs(call, &house.wishes_);
+      case FeatureAction::malicious_call_trace: return trace_last_call(call, &house.received_);
       case FeatureAction::call_park: return park_held(call, code.argument, &house.lot_);
       case FeatureAction::park_retrieve: return retrieve_parked(call, code.argument, &house.lot_);
       default: return feature_code(call, code, &house.state_);
@@ -171,6 +173,11 @@ Task<Next> House::enter(CallRef call, directory::Destination destination) {
                          .reason = call::DiversionReason::time_of_day,
                          .because = std::move(night->why),
                          .from = service->party});
+}
+
+void House::pressed_in_talk(CallRef call, LegId by, const call::Party& user, FeatureAction action) {
+  if (action == FeatureAction::call_park) return park_talk(call, by, user);
+  if (action == FeatureAction::malicious_call_trace) trace_this_call(call, user.user->id, received_);
 }
 
 Task<Next> House::through_the_door(CallRef call, const directory::Destination& destination) {

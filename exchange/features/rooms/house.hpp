@@ -6,6 +6,7 @@
 #include "features/call_back/wishes.hpp"
 #include "features/hunt_group/rota.hpp"
 #include "features/park/lot.hpp"
+#include "features/trace/received.hpp"
 #include "features/voicemail/messages.hpp"
 #include "features/voicemail/pin_guard.hpp"
 
@@ -19,6 +20,9 @@ class House final : public call::Rooms {
 
   [[nodiscard]] flow::Task<call::Next> dialled(call::CallRef call, std::string digits) override;
   [[nodiscard]] flow::Task<call::Next> enter(call::CallRef call, directory::Destination destination) override;
+  void rings_at(call::CallRef call, const UserId& user) override { received_.note(call, user); }
+  void pressed_in_talk(call::CallRef call, LegId by, const call::Party& user,
+                       directory::FeatureAction action) override;
   void line_changed(const Of<UserId>& user) override { wishes_.line_changed(user); }
 
  private:
@@ -34,6 +38,7 @@ class House final : public call::Rooms {
   Rotas rotas_;
   ParkLot lot_;
   Wishes wishes_;
+  ReceivedCalls received_;
 };
 
 }  // namespace centrale::features
