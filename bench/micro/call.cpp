@@ -40,6 +40,8 @@ class QuietMedia final : public call::MediaPort {
   void connect(call::EndpointId, call::EndpointId) override {}
   void silence(call::EndpointId) override {}
   void play(call::EndpointId, call::PlaybackId, const call::Playlist&) override {}
+  void join(call::EndpointId, call::MixId, call::Voice) override {}
+  void announce(call::MixId, const call::Playlist&) override {}
   void send_digits(call::EndpointId, const std::string&) override {}
   void record(call::EndpointId, call::RecordingId, const call::RecordingOrder&) override {}
   void stop_recording(call::RecordingId) override {}

@@ -14,6 +14,12 @@ namespace centrale::call {
 /// One playing or one recording; made by whoever starts it, unique in the process.
 using PlaybackId = Strong<struct PlaybackTag, std::uint64_t>;
 using RecordingId = Strong<struct RecordingTag, std::uint64_t>;
+/// A conference's sound. Chosen by whoever joins the first; a mix outlives this process, so ids begin at
+/// random.
+using MixId = Strong<struct MixTag, std::uint64_t>;
+
+/// Of one who is in a mix: whether the others hear it.
+enum class Voice : std::uint8_t { heard, muted };
 
 enum class Tone : std::uint8_t { ringback, busy, congestion, special_information, record_beep };
 
@@ -58,6 +64,12 @@ class MediaPort {
   /// The endpoint hears this instead of anything else. A new play replaces the old one, whose end is
   /// then not reported.
   virtual void play(EndpointId endpoint, PlaybackId playback, const Playlist& playlist) = 0;
+  /// The endpoint hears everybody else in the mix, and they hear it unless it is muted; said again: the voice
+  /// changes. Whoever heard the endpoint alone hears nothing then. Ends when the endpoint is connected,
+  /// silenced, played to or closed. A mix is there for as long as somebody is in it.
+  virtual void join(EndpointId endpoint, MixId mix, Voice voice) = 0;
+  /// Everybody in the mix hears this over the talk, once; ones that come at once follow each other.
+  virtual void announce(MixId mix, const Playlist& playlist) = 0;
   /// Keys towards the party, as RFC 4733 events.
   virtual void send_digits(EndpointId endpoint, const std::string& digits) = 0;
 

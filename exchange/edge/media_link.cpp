@@ -80,6 +80,7 @@ class MediaLink::Worker final : public mc::WorkerListener {
     mc::SessionId session;
     rtp::Address local;
     std::optional<call::EndpointId> hears;
+    call::MixId mix;
   };
   [[nodiscard]] std::optional<Adoptable> take_adoptable(call::EndpointId endpoint) {
     const auto found = adoptable_.find(endpoint);
@@ -174,10 +175,10 @@ class MediaLink::Worker final : public mc::WorkerListener {
       }
       const rtp::Address& host = each.family == mc::Family::ipv6 ? welcome.ipv6 : welcome.ipv4;
       const bool hears = each.hears != mc::EndpointId{};
-      adoptable_.emplace(endpoint,
-                         Adoptable{.session = session.session,
-                                   .local = host.with_port(each.port),
-                                   .hears = hears ? std::optional(ours(each.hears)) : std::nullopt});
+      adoptable_.emplace(endpoint, Adoptable{.session = session.session,
+                                             .local = host.with_port(each.port),
+                                             .hears = hears ? std::optional(ours(each.hears)) : std::nullopt,
+                                             .mix = call::MixId{each.mix.value()}});
       one.endpoints.push_back(endpoint);
     }
     if (!one.endpoints.empty()) running.push_back(std::move(one));
@@ -265,6 +266,7 @@ Result<Endpoint> MediaLink::claim(call::EndpointId endpoint) {
   sessions_.emplace(endpoint, adopted->session);
   // The worker has been joining these two all along; keys that come by INFO go the same way.
   if (adopted->hears) hears_[endpoint] = *adopted->hears;
+  if (!adopted->mix.empty()) mixes_.enter(endpoint, adopted->mix);
   return Endpoint(*this, endpoint, adopted->local);
 }
 
@@ -272,6 +274,7 @@ void MediaLink::close(call::EndpointId endpoint) {
   endpoint_listeners_.erase(endpoint);
   sessions_.erase(endpoint);
   hears_.erase(endpoint);
+  mixes_.leave(endpoint);
   worker_of(endpoint).close(endpoint);
 }
 
@@ -289,18 +292,34 @@ void MediaLink::pass_digit_on(call::EndpointId from, char digit) {
 void MediaLink::connect(call::EndpointId a, call::EndpointId b) {
   hears_[a] = b;
   hears_[b] = a;
+  mixes_.leave(a);
+  mixes_.leave(b);
   worker_of(a).client().connect(Worker::theirs(a), Worker::theirs(b));
 }
 
 void MediaLink::silence(call::EndpointId endpoint) {
   hears_.erase(endpoint);
+  mixes_.leave(endpoint);
   worker_of(endpoint).client().silence(Worker::theirs(endpoint));
 }
 
 void MediaLink::play(call::EndpointId endpoint, call::PlaybackId playback, const call::Playlist& playlist) {
   hears_.erase(endpoint);
+  mixes_.leave(endpoint);
   worker_of(endpoint).client().play(Worker::theirs(endpoint), mc::PlaybackId{playback.value()},
                                     items_of(playlist), playlist.forever ? 0 : 1);
+}
+
+void MediaLink::join(call::EndpointId endpoint, call::MixId mix, call::Voice voice) {
+  hears_.erase(endpoint);
+  mixes_.enter(endpoint, mix);
+  worker_of(endpoint).client().join_mix(Worker::theirs(endpoint), mc::MixId{mix.value()},
+                                        voice == call::Voice::muted);
+}
+
+void MediaLink::announce(call::MixId mix, const call::Playlist& playlist) {
+  const auto member = mixes_.anybody_in(mix);
+  if (member) worker_of(*member).client().play_to_mix(mc::MixId{mix.value()}, items_of(playlist));
 }
 
 void MediaLink::send_digits(call::EndpointId endpoint, const std::string& digits) {

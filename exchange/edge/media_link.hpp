@@ -9,6 +9,7 @@
 
 #include "base/ids.hpp"
 #include "call/media_port.hpp"
+#include "edge/mix_book.hpp"
 #include "flow/io_loop.hpp"
 #include "media_control/client.hpp"
 
@@ -94,6 +95,8 @@ class MediaLink final : public call::MediaPort {
   void connect(call::EndpointId a, call::EndpointId b) override;
   void silence(call::EndpointId endpoint) override;
   void play(call::EndpointId endpoint, call::PlaybackId playback, const call::Playlist& playlist) override;
+  void join(call::EndpointId endpoint, call::MixId mix, call::Voice voice) override;
+  void announce(call::MixId mix, const call::Playlist& playlist) override;
   void send_digits(call::EndpointId endpoint, const std::string& digits) override;
   void record(call::EndpointId endpoint, call::RecordingId recording,
               const call::RecordingOrder& order) override;
@@ -119,6 +122,7 @@ class MediaLink final : public call::MediaPort {
   std::unordered_map<call::EndpointId, media_control::SessionId> sessions_;
   std::uint64_t next_session_;  // begins at random: a former life's sessions may still run
   std::unordered_map<call::EndpointId, call::EndpointId> hears_;
+  MixBook mixes_;
   std::unordered_map<call::EndpointId, EndpointListener*> endpoint_listeners_;
   std::unordered_map<call::PlaybackId, call::MediaListener*> playback_listeners_;
   std::unordered_map<call::RecordingId, call::MediaListener*> recording_listeners_;

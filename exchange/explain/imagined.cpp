@@ -25,6 +25,10 @@ std::string name_of(const prompts::Piece& piece) {
   return std::visit(Say{}, piece);
 }
 
+std::string names_of(const call::Playlist& playlist) {
+  return playlist.files.empty() ? "a tone" : fmt::format("{}", fmt::join(playlist.files, ", "));
+}
+
 }  // namespace
 
 std::vector<std::string> NamedPrompts::files(const prompts::Phrase& phrase, const std::string&,
@@ -66,11 +70,20 @@ void ImaginedMedia::forget(call::RecordingId recording) { recording_.erase(recor
 
 void ImaginedMedia::play(call::EndpointId endpoint, call::PlaybackId playback,
                          const call::Playlist& playlist) {
-  heard_(endpoint, playlist.files.empty() ? "a tone" : fmt::format("{}", fmt::join(playlist.files, ", ")));
+  heard_(endpoint, names_of(playlist));
   if (playlist.forever) return;
   auto& playing = playing_[playback];
   if (!playing) playing = std::make_unique<Playing>(*this, playback);
   playing->timer.start(kPrompt);
+}
+
+void ImaginedMedia::join(call::EndpointId endpoint, call::MixId mix, call::Voice) {
+  if (mixes_.try_emplace(mix, endpoint).second) heard_(endpoint, "the conference");
+}
+
+void ImaginedMedia::announce(call::MixId mix, const call::Playlist& playlist) {
+  const auto found = mixes_.find(mix);
+  if (found != mixes_.end()) heard_(found->second, names_of(playlist));
 }
 
 void ImaginedMedia::listen(call::PlaybackId playback, call::MediaListener& listener) {

@@ -39,6 +39,8 @@ class ImaginedMedia final : public call::MediaPort {
   void connect(call::EndpointId, call::EndpointId) override {}
   void silence(call::EndpointId) override {}
   void play(call::EndpointId endpoint, call::PlaybackId playback, const call::Playlist& playlist) override;
+  void join(call::EndpointId endpoint, call::MixId mix, call::Voice voice) override;
+  void announce(call::MixId mix, const call::Playlist& playlist) override;
   void send_digits(call::EndpointId, const std::string&) override {}
   void record(call::EndpointId endpoint, call::RecordingId recording,
               const call::RecordingOrder& order) override;
@@ -57,6 +59,7 @@ class ImaginedMedia final : public call::MediaPort {
 
   flow::Loop& loop_;
   Heard heard_;
+  std::map<call::MixId, call::EndpointId> mixes_;  // with the first who is in each
   std::map<call::PlaybackId, std::unique_ptr<Playing>> playing_;
   std::map<call::RecordingId, std::unique_ptr<Recording>> recording_;
 };

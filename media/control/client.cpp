@@ -273,6 +273,12 @@ void WorkerClient::play(EndpointId endpoint, PlaybackId playback, std::vector<Pl
       Play{.endpoint = endpoint, .playback = playback, .items = std::move(items), .loops = loops});
 }
 void WorkerClient::stop_play(PlaybackId playback) { state_->send_if_ready(StopPlay{.playback = playback}); }
+void WorkerClient::join_mix(EndpointId endpoint, MixId mix, bool muted) {
+  state_->send_if_ready(JoinMix{.endpoint = endpoint, .mix = mix, .muted = muted});
+}
+void WorkerClient::play_to_mix(MixId mix, std::vector<PlayItem> items) {
+  state_->send_if_ready(PlayToMix{.mix = mix, .items = std::move(items)});
+}
 void WorkerClient::send_digits(EndpointId endpoint, const std::string& digits) {
   state_->send_if_ready(SendDigits{.endpoint = endpoint, .digits = digits});
 }

@@ -88,6 +88,8 @@ class WorkerClient {
   void silence(EndpointId endpoint);
   void play(EndpointId endpoint, PlaybackId playback, std::vector<PlayItem> items, std::uint32_t loops = 1);
   void stop_play(PlaybackId playback);
+  void join_mix(EndpointId endpoint, MixId mix, bool muted);
+  void play_to_mix(MixId mix, std::vector<PlayItem> items);
   void send_digits(EndpointId endpoint, const std::string& digits);
   void record(const Record& order);
   void stop_record(RecordingId recording);

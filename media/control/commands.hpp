@@ -10,7 +10,7 @@
 
 namespace centrale::media_control {
 
-inline constexpr std::uint32_t kProtocolVersion = 1;
+inline constexpr std::uint32_t kProtocolVersion = 2;
 
 struct Hello {
   static constexpr std::uint8_t kTag = 1;
@@ -184,7 +184,34 @@ struct AskStatistics {
   }
 };
 
+/// The endpoint hears everybody else in the mix, and they hear it unless it is muted. Said again in the same
+/// mix only `muted` changes. Whoever heard the endpoint alone hears silence from now on.
+struct JoinMix {
+  static constexpr std::uint8_t kTag = 15;
+  EndpointId endpoint{};
+  MixId mix{};
+  bool muted = false;
+  template <class Self, class Field>
+  static void fields(Self& self, Field&& field) {
+    field(1, self.endpoint);
+    field(2, self.mix);
+    field(3, self.muted);
+  }
+};
+
+/// Everybody in the mix hears the list once, over the talk and behind what is being played there.
+struct PlayToMix {
+  static constexpr std::uint8_t kTag = 16;
+  MixId mix{};
+  std::vector<PlayItem> items{};
+  template <class Self, class Field>
+  static void fields(Self& self, Field&& field) {
+    field(1, self.mix);
+    field(2, self.items);
+  }
+};
+
 using Command = std::variant<Hello, Open, Modify, Connect, Silence, Play, StopPlay, SendDigits, Record,
-                             StopRecord, Close, SetBlob, List, AskStatistics>;
+                             StopRecord, Close, SetBlob, List, AskStatistics, JoinMix, PlayToMix>;
 
 }  // namespace centrale::media_control

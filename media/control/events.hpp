@@ -136,6 +136,8 @@ struct ListedEndpoint {
   EndpointId hears{};       // zero: no other endpoint
   PlaybackId playback{};    // zero: none
   RecordingId recording{};  // zero: none
+  MixId mix{};              // zero: in none
+  bool muted = false;       // in the mix
   template <class Self, class Field>
   static void fields(Self& self, Field&& field) {
     field(1, self.endpoint);
@@ -145,6 +147,8 @@ struct ListedEndpoint {
     field(5, self.hears);
     field(6, self.playback);
     field(7, self.recording);
+    field(8, self.mix);
+    field(9, self.muted);
   }
 };
 

@@ -18,6 +18,8 @@ using SessionId = Strong<struct SessionTag, std::uint64_t>;
 using EndpointId = Strong<struct EndpointTag, std::uint64_t>;
 using PlaybackId = Strong<struct PlaybackTag, std::uint64_t>;
 using RecordingId = Strong<struct RecordingTag, std::uint64_t>;
+/// A conference's sound, there as long as an endpoint is in it. Control chooses the number.
+using MixId = Strong<struct MixTag, std::uint64_t>;
 
 using rtp::Codec;
 using rtp::Family;

@@ -93,6 +93,8 @@ class Switchboard final : public media_graph::Environment {
   void obey(media_control::Close& order, Instant now);
   void obey(media_control::SetBlob& order, Instant now);
   void obey(media_control::AskStatistics& order, Instant now);
+  void obey(media_control::JoinMix& order, Instant now);
+  void obey(media_control::PlayToMix& order, Instant now);
 
   [[nodiscard]] Endpoint* find(media_control::EndpointId id) const;
   /// Refuses the command when there is no such endpoint.

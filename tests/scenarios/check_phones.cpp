@@ -37,8 +37,12 @@ std::string heard_now(Stage& stage, const Dialog& dialog) {
   const auto& hears = stage.media.hears(dialog.endpoint);
   if (const auto* other = std::get_if<HearsOther>(&hears)) return at_endpoint(stage, other->other);
   std::string names;
+  const auto also = [&names](const std::string& name) { names += (names.empty() ? "" : " + ") + name; };
   if (const auto* playing = std::get_if<HearsPlaying>(&hears)) {
-    for (const std::string& name : playing->names) names += (names.empty() ? "" : " + ") + name;
+    for (const std::string& name : playing->names) also(name);
+  }
+  for (const call::EndpointId voice : stage.media.heard_in_mix(dialog.endpoint)) {
+    also(at_endpoint(stage, voice));
   }
   // A phone makes its own ring-back once it has been told to.
   if (names.empty() && dialog.alerted && dialog.state == State::calling) return "ringback";
@@ -51,9 +55,17 @@ Result<void> hears(Stage& stage, const Words& words) {
   const std::string found = heard_now(stage, *dialog);
   const std::string what = word(words, 2);
   const std::string phone = stage.phone(what).name;
-  return expect(
-      found == what || found == phone || ("+ " + found + " +").find(" " + what + " +") != std::string::npos,
-      "hears " + found);
+  const auto among = [all = "+ " + found + " +"](const std::string& name) {
+    return all.contains(" " + name + " +");
+  };
+  return expect(found == what || found == phone || among(what) || among(phone), "hears " + found);
+}
+
+// "204 does-not-hear 201": now; of parties in a mix too
+Result<void> does_not_hear(Stage& stage, const Words& words) {
+  const DialogPtr dialog = subject(stage, words);
+  if (!dialog) return fail("is in no call");
+  return expect(!hears(stage, words).has_value(), "hears " + heard_now(stage, *dialog));
 }
 
 Result<void> heard(Stage& stage, const Words& words) {
@@ -177,10 +189,13 @@ Result<void> is_told(Stage& stage, const Words& words) {
 }  // namespace
 
 const Checks& checks_of_phones() {
-  static const Checks all = {{"hears", hears},    {"heard", heard}, {"never-heard", not_heard},
-                             {"talks", talks},    {"rings", rings}, {"does", does_not},
-                             {"stops", does_not}, {"is", is},       {"was", was},
-                             {"shows", shows},    {"sees", sees},   {"is-told", is_told}};
+  static const Checks all = {{"hears", hears},    {"does-not-hear", does_not_hear},
+                             {"heard", heard},    {"never-heard", not_heard},
+                             {"talks", talks},    {"rings", rings},
+                             {"does", does_not},  {"stops", does_not},
+                             {"is", is},          {"was", was},
+                             {"shows", shows},    {"sees", sees},
+                             {"is-told", is_told}};
   return all;
 }
 

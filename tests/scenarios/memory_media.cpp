@@ -16,6 +16,12 @@ std::string name_of(call::Tone tone) {
   return "tone";
 }
 
+std::vector<std::string> names_of(const call::Playlist& playlist) {
+  std::vector<std::string> names = playlist.files;
+  for (const call::Tone tone : playlist.tone) names.push_back(name_of(tone));
+  return names;
+}
+
 }  // namespace
 
 struct MemoryMedia::Endpoint {
@@ -72,17 +78,33 @@ void MemoryMedia::close(call::EndpointId endpoint) {
     if (recording->endpoint == endpoint) cut.push_back(id);
   }
   for (const auto id : cut) finish(id, call::RecordingResult::How::hung_up);
+  leave_listeners(endpoint);
+  endpoints_.erase(endpoint);
+}
+
+void MemoryMedia::leave_listeners(call::EndpointId endpoint) {
   for (auto& [id, other] : endpoints_) {
     const auto* hearing = std::get_if<HearsOther>(&other->hears);
     if (hearing != nullptr && hearing->other == endpoint) other->hears = HearsNothing{};
   }
-  endpoints_.erase(endpoint);
 }
 
 const HearsNow& MemoryMedia::hears(call::EndpointId endpoint) const {
   static const HearsNow nothing;
   const auto found = endpoints_.find(endpoint);
   return found == endpoints_.end() ? nothing : found->second->hears;
+}
+
+std::vector<call::EndpointId> MemoryMedia::heard_in_mix(call::EndpointId endpoint) const {
+  std::vector<call::EndpointId> voices;
+  const auto* in = std::get_if<HearsMix>(&hears(endpoint));
+  if (in == nullptr) return voices;
+  for (const auto& [id, other] : endpoints_) {
+    const auto* its = std::get_if<HearsMix>(&other->hears);
+    if (id != endpoint && its != nullptr && its->mix == in->mix && its->voice == call::Voice::heard)
+      voices.push_back(id);
+  }
+  return voices;
 }
 
 const std::vector<std::string>& MemoryMedia::heard(call::EndpointId endpoint) const {
@@ -116,8 +138,7 @@ void MemoryMedia::silence(call::EndpointId endpoint) {
 void MemoryMedia::play(call::EndpointId endpoint, call::PlaybackId playback, const call::Playlist& playlist) {
   const auto found = endpoints_.find(endpoint);
   if (found == endpoints_.end()) return;
-  HearsPlaying playing{playback, playlist.files};
-  for (const call::Tone tone : playlist.tone) playing.names.push_back(name_of(tone));
+  HearsPlaying playing{playback, names_of(playlist)};
   auto& past = past_[endpoint];
   past.insert(past.end(), playing.names.begin(), playing.names.end());
   found->second->hears = std::move(playing);
@@ -125,6 +146,24 @@ void MemoryMedia::play(call::EndpointId endpoint, call::PlaybackId playback, con
   found->second->done.stop();
   const auto lasts = kFile * playlist.files.size() + kTone * playlist.tone.size();
   if (!playlist.forever) found->second->done.start(lasts);
+}
+
+void MemoryMedia::join(call::EndpointId endpoint, call::MixId mix, call::Voice voice) {
+  const auto found = endpoints_.find(endpoint);
+  if (found == endpoints_.end()) return;
+  leave_listeners(endpoint);
+  found->second->hears = HearsMix{.mix = mix, .voice = voice};
+  found->second->done.stop();
+}
+
+void MemoryMedia::announce(call::MixId mix, const call::Playlist& playlist) {
+  const std::vector<std::string> names = names_of(playlist);
+  for (const auto& [id, endpoint] : endpoints_) {
+    const auto* in = std::get_if<HearsMix>(&endpoint->hears);
+    if (in == nullptr || in->mix != mix) continue;
+    auto& past = past_[id];
+    past.insert(past.end(), names.begin(), names.end());
+  }
 }
 
 void MemoryMedia::played(call::PlaybackId playback) {

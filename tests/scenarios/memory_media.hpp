@@ -20,7 +20,11 @@ struct HearsPlaying {
   call::PlaybackId playback;
   std::vector<std::string> names;  // of prompts and tones
 };
-using HearsNow = std::variant<HearsNothing, HearsOther, HearsPlaying>;
+struct HearsMix {
+  call::MixId mix;
+  call::Voice voice;
+};
+using HearsNow = std::variant<HearsNothing, HearsOther, HearsPlaying, HearsMix>;
 
 /// Outlives the exchange under test, as the real worker does. Every file takes `kFile`, every tone `kTone`.
 class MemoryMedia final : public call::MediaPort {
@@ -38,6 +42,8 @@ class MemoryMedia final : public call::MediaPort {
   void set_disk_full(bool full);
 
   [[nodiscard]] const HearsNow& hears(call::EndpointId endpoint) const;
+  /// Who is heard by one who is in a mix: everybody else there who is not muted.
+  [[nodiscard]] std::vector<call::EndpointId> heard_in_mix(call::EndpointId endpoint) const;
   /// Everything played to it since it was opened.
   [[nodiscard]] const std::vector<std::string>& heard(call::EndpointId endpoint) const;
   [[nodiscard]] std::string sent_digits(call::EndpointId endpoint) const;
@@ -53,6 +59,8 @@ class MemoryMedia final : public call::MediaPort {
   void connect(call::EndpointId a, call::EndpointId b) override;
   void silence(call::EndpointId endpoint) override;
   void play(call::EndpointId endpoint, call::PlaybackId playback, const call::Playlist& playlist) override;
+  void join(call::EndpointId endpoint, call::MixId mix, call::Voice voice) override;
+  void announce(call::MixId mix, const call::Playlist& playlist) override;
   void send_digits(call::EndpointId endpoint, const std::string& digits) override;
   void record(call::EndpointId endpoint, call::RecordingId recording,
               const call::RecordingOrder& order) override;
@@ -68,6 +76,8 @@ class MemoryMedia final : public call::MediaPort {
   struct Recording;
   void finish(call::RecordingId recording, call::RecordingResult::How how);
   void played(call::PlaybackId playback);
+  /// Whoever hears this endpoint alone hears nothing any more.
+  void leave_listeners(call::EndpointId endpoint);
 
   flow::Loop& loop_;
   std::uint64_t last_endpoint_ = 0;

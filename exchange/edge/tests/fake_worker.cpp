@@ -95,16 +95,30 @@ class FakeWorker::Inside {
       listed.endpoint = endpoint;
       listed.port = place.port;
       listed.hears = place.hears;
+      listed.mix = place.mix;
+      listed.muted = place.muted;
       say(session);
     }
     say(mc::Listed{});
   }
   void take(const mc::Open& order) {
-    worker_.open[order.endpoint] = {.session = order.session, .port = order.port, .hears = {}};
+    worker_.open[order.endpoint] = {.session = order.session, .port = order.port};
   }
   void take(const mc::Connect& order) {
-    worker_.open[order.a].hears = order.b;
-    worker_.open[order.b].hears = order.a;
+    hears(order.a, order.b);
+    hears(order.b, order.a);
+  }
+  void take(const mc::Silence& order) { hears(order.endpoint, {}); }
+  void take(const mc::Play& order) { hears(order.endpoint, {}); }
+  void take(const mc::JoinMix& order) {
+    hears(order.endpoint, {});
+    worker_.open[order.endpoint].mix = order.mix;
+    worker_.open[order.endpoint].muted = order.muted;
+  }
+  void take(const mc::PlayToMix& order) {
+    std::string line = std::to_string(order.mix.value());
+    for (const mc::PlayItem& item : order.items) line += " " + item.text;
+    worker_.announcements.push_back(line);
   }
   void take(const mc::Close& order) {
     worker_.open.erase(order.endpoint);
@@ -116,6 +130,12 @@ class FakeWorker::Inside {
   }
   template <class Other>
   void take(const Other&) {}
+
+  void hears(mc::EndpointId endpoint, mc::EndpointId other) {
+    auto& place = worker_.open[endpoint];
+    place.hears = other;
+    place.mix = {};
+  }
 
   FakeWorker& worker_;
   std::string path_;

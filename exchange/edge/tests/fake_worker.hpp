@@ -19,6 +19,8 @@ class FakeWorker {
     media_control::SessionId session;
     std::uint16_t port = 0;
     media_control::EndpointId hears{};
+    media_control::MixId mix{};
+    bool muted = false;
   };
 
   explicit FakeWorker(flow::IoLoop& loop);
@@ -35,7 +37,8 @@ class FakeWorker {
 
   std::map<media_control::EndpointId, Place> open;
   std::map<media_control::SessionId, std::string> blobs;
-  std::vector<std::string> digits;  // "ENDPOINT KEYS"
+  std::vector<std::string> digits;         // "ENDPOINT KEYS"
+  std::vector<std::string> announcements;  // "MIX FILE..."
 
  private:
   class Inside;

@@ -137,6 +137,56 @@ TEST_F(LinkToWorker, keys_by_info_go_on_through_a_talk_that_was_adopted) {
   claimed.clear();
 }
 
+TEST_F(LinkToWorker, a_mix_is_joined_left_and_told_something) {
+  live();
+  std::vector<Endpoint> legs;
+  for (int i = 0; i < 3; ++i) legs.push_back(open());
+  const auto in_mix = [this](std::uint64_t mix) {
+    return std::ranges::count_if(worker.open,
+                                 [mix](const auto& each) { return each.second.mix == mc::MixId{mix}; });
+  };
+  loop.pass([&] {
+    for (const Endpoint& leg : legs) link->join(leg.id(), call::MixId{42}, call::Voice::muted);
+    link->join(legs[0].id(), call::MixId{42}, call::Voice::heard);
+    link->announce(call::MixId{42}, {.files = {"hello", "there"}, .tone = {}});
+    link->announce(call::MixId{43}, {.files = {"nobody is there"}, .tone = {}});
+  });
+  ASSERT_TRUE(run_until(loop, [this] { return !worker.announcements.empty(); }));
+  EXPECT_THAT(worker.announcements, ::testing::ElementsAre("42 hello there"));
+  EXPECT_EQ(in_mix(42), 3);
+  EXPECT_EQ(std::ranges::count_if(worker.open, [](const auto& each) { return each.second.muted; }), 2);
+  loop.pass([&] {
+    link->silence(legs[0].id());
+    link->play(legs[1].id(), call::PlaybackId{1}, {.files = {"bye"}, .tone = {}});
+    link->announce(call::MixId{42}, {.files = {"still one"}, .tone = {}});
+    link->join(legs[2].id(), call::MixId{44}, call::Voice::heard);
+    link->announce(call::MixId{42}, {.files = {"nobody is left"}, .tone = {}});
+    link->announce(call::MixId{44}, {.files = {"elsewhere"}, .tone = {}});
+  });
+  ASSERT_TRUE(run_until(loop, [this] { return worker.announcements.size() >= 3; }));
+  EXPECT_THAT(worker.announcements, ::testing::ElementsAre("42 hello there", "42 still one", "44 elsewhere"));
+  EXPECT_EQ(in_mix(42), 0);
+  loop.pass([&] { legs.clear(); });
+  EXPECT_TRUE(run_until(loop, [this] { return worker.open.empty(); }));
+}
+
+TEST_F(LinkToWorker, a_mix_of_a_former_life_hears_announcements_when_it_is_claimed) {
+  worker.open[mc::EndpointId{7}] = {
+      .session = mc::SessionId{1}, .port = 20000, .mix = mc::MixId{5}, .muted = true};
+  std::vector<Endpoint> claimed;
+  live([&](MediaLink& from, const std::vector<Running>&) {
+    from.announce(call::MixId{5}, {.files = {"too early"}, .tone = {}});
+    auto endpoint = from.claim(call::EndpointId{7});
+    ASSERT_TRUE(endpoint);
+    claimed.push_back(std::move(*endpoint));
+  });
+  loop.pass([this] { link->announce(call::MixId{5}, {.files = {"we are back"}, .tone = {}}); });
+  ASSERT_TRUE(run_until(loop, [this] { return !worker.announcements.empty(); }));
+  EXPECT_THAT(worker.announcements, ::testing::ElementsAre("5 we are back"));
+  EXPECT_TRUE(worker.open.at(mc::EndpointId{7}).muted) << "claiming changes nothing";
+  claimed.clear();
+}
+
 TEST_F(LinkToWorker, a_leg_whose_endpoint_died_with_its_worker_is_told) {
   live();
   Listener hears;

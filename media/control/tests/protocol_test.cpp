@@ -57,6 +57,36 @@ TEST(Protocol, ZeroIsSaidWhereTheDefaultIsNotZero) {
   EXPECT_EQ(heard.items[1].length, Duration(3s));
 }
 
+TEST(Protocol, MixesSurviveTheWire) {
+  const JoinMix join = there_and_back(JoinMix{.endpoint = EndpointId(3), .mix = MixId(~0ULL), .muted = true});
+  EXPECT_EQ(join.endpoint, EndpointId(3));
+  EXPECT_EQ(join.mix, MixId(~0ULL));
+  EXPECT_TRUE(join.muted);
+  const PlayToMix play = there_and_back(
+      PlayToMix{.mix = MixId(9), .items = {{.kind = PlayItem::Kind::file, .text = "joined.wav"}}});
+  EXPECT_EQ(play.mix, MixId(9));
+  ASSERT_EQ(play.items.size(), 1U);
+  EXPECT_EQ(play.items[0].text, "joined.wav");
+}
+
+TEST(Protocol, TheListSaysWhoIsInWhichMix) {
+  std::string bytes;
+  append(bytes,
+         WorkerEvent(ListedSession{.session = SessionId(1),
+                                   .blob = "room",
+                                   .endpoints = {{.endpoint = EndpointId(2), .mix = MixId(77), .muted = true},
+                                                 {.endpoint = EndpointId(3), .hears = EndpointId(4)}}}));
+  MessageReader<WorkerEvent> reader;
+  reader.feed(bytes);
+  auto next = reader.next();
+  const auto& heard = std::get<ListedSession>(**next);
+  ASSERT_EQ(heard.endpoints.size(), 2U);
+  EXPECT_EQ(heard.endpoints[0].mix, MixId(77));
+  EXPECT_TRUE(heard.endpoints[0].muted);
+  EXPECT_TRUE(heard.endpoints[1].mix.empty());
+  EXPECT_FALSE(heard.endpoints[1].muted);
+}
+
 TEST(Protocol, BlobKeepsEveryByte) {
   std::string blob;
   for (int i = 0; i < 70000; ++i) blob.push_back(static_cast<char>(i));
