@@ -32,9 +32,12 @@ std::vector<LegId> CallRef::ringing_at(const std::vector<UserId>& users) const {
 }
 
 std::vector<LegId> CallRef::other_talks(bool held) const {
+  return party().user ? talks_of(party().user->id, held) : std::vector<LegId>();
+}
+
+std::vector<LegId> CallRef::talks_of(const UserId& user, bool held) const {
   std::vector<const Leg*> talking;
-  if (!party().user) return {};
-  for (const Leg* leg : call_->book().of(*party().user)) {
+  for (const Leg* leg : call_->book().of({tenant_id(), user})) {
     const bool talks = &leg->call() != call_ && leg->is_answered() && !leg->ended() && leg->call().talks();
     if (talks && (!held || leg->is_held())) talking.push_back(leg);
   }
@@ -62,6 +65,18 @@ Picked CallRef::hand_party_to(const CallRef& other) {
 void CallRef::send_on_from(LegId leg, GoTo go) {
   const Leg* from = call_->book().find(leg);
   if (from != nullptr && from->call().talk_ != nullptr) from->call().talk_->send_on_later(leg, std::move(go));
+}
+
+void CallRef::part(LegId by, GoTo by_goes, GoTo other_goes) {
+  if (call_->talk_ != nullptr) call_->talk_->part_later(by, std::move(by_goes), std::move(other_goes));
+}
+
+std::unique_ptr<Guest> CallRef::join_talk_of(LegId leg) {
+  const Leg* at = call_->book().find(leg);
+  const bool ours = at != nullptr && at->call().tenant()->id() == tenant_id() && &at->call() != call_;
+  Talk* talk = ours ? at->call().talk_ : nullptr;
+  if (talk == nullptr || !talk->has_peer()) return nullptr;
+  return std::make_unique<Guest>(*call_, *talk);
 }
 
 Lines& CallRef::lines() const { return call_->calls_; }

@@ -81,6 +81,7 @@ void Call::on_news(Leg& leg, LegNews news) {
   }
   if (std::holds_alternative<Changed>(news)) return keep_snapshot();
   if (talk_ != nullptr) return talk_->on_news(leg, std::move(news));
+  if (std::holds_alternative<Held>(news) && !hearing_.mix.empty()) hear_again();
   // Who listens to a menu or a mailbox cannot send it somewhere else.
   if (std::holds_alternative<TransferRequest>(news)) leg.report_transfer(TransferProgress::failed);
 }
@@ -105,7 +106,10 @@ PlaybackId Call::new_playback() { return PlaybackId(++calls_.last_playback_); }
 
 PlaybackId Call::hear(Playlist playlist, MediaListener* listener) {
   forget_hearing();
-  hearing_ = {.id = new_playback(), .playlist = std::move(playlist), .listened = listener != nullptr};
+  hearing_ = {};
+  hearing_.id = new_playback();
+  hearing_.playlist = std::move(playlist);
+  hearing_.listened = listener != nullptr;
   if (listener != nullptr) media().listen(hearing_.id, *listener);
   media().play(party_->endpoint(), hearing_.id, hearing_.playlist);
   return hearing_.id;
@@ -125,6 +129,23 @@ void Call::hear_ringback() {
 void Call::hear_other(EndpointId other) {
   forget_hearing();
   media().connect(party_->endpoint(), other);
+}
+
+void Call::hear_mix(MixId mix, Voice voice) {
+  forget_hearing();
+  hearing_ = {.mix = mix, .voice = voice};
+  hear_again();
+}
+
+// What was heard before a hold, or by whoever sat here before.
+void Call::hear_again() {
+  if (!hearing_.id.empty()) media().play(party_->endpoint(), hearing_.id, hearing_.playlist);
+  if (hearing_.mix.empty()) return;
+  if (party_->is_held()) {
+    media().silence(party_->endpoint());
+  } else {
+    media().join(party_->endpoint(), hearing_.mix, hearing_.voice);
+  }
 }
 
 void Call::hear_nothing() {
@@ -188,7 +209,7 @@ std::unique_ptr<Leg> Call::seat(std::unique_ptr<Leg>& seat, std::unique_ptr<Leg>
 
 // The story goes on: what the one before heard is played to the one who came.
 void Call::party_replaced() {
-  if (!hearing_.id.empty()) media().play(party_->endpoint(), hearing_.id, hearing_.playlist);
+  hear_again();
   if (round_ != nullptr) round_->party_replaced();
   keep_snapshot();
 }

@@ -66,6 +66,8 @@ class Call final : private LegSink {
   void begin(std::unique_ptr<Leg> caller, const Origin& origin, std::vector<Diversion> diversions,
              int max_forwards);
   void originate(Origination order);
+  /// A leg of another call that has been answered, on its way to somewhere else.
+  void take_on(std::unique_ptr<Leg> leg, const UserId& payer, const GoTo& go);
   void resume(const TalkSnapshot& before, std::unique_ptr<Leg> party, std::unique_ptr<Leg> peer);
   /// The party alone, where its story can begin anew.
   void resume(const TalkSnapshot& before, std::unique_ptr<Leg> party);
@@ -82,6 +84,7 @@ class Call final : private LegSink {
   // What stories are told with: for CallRef, RingRound, Talk and their kin.
   [[nodiscard]] Switchboard& switchboard() const;
   [[nodiscard]] LegBook& book() const;
+  [[nodiscard]] Calls& calls() const { return calls_; }
   [[nodiscard]] RecordingBook& recordings() const;
   [[nodiscard]] flow::Loop& loop() const { return switchboard().loop; }
   [[nodiscard]] MediaPort& media() const { return switchboard().media; }
@@ -100,6 +103,8 @@ class Call final : private LegSink {
   void hear_music(const Party& holder);
   void hear_ringback();
   void hear_other(EndpointId other);
+  /// With everybody else who is in the mix; a party that holds is not in it until it resumes.
+  void hear_mix(MixId mix, Voice voice);
   void hear_nothing();
   /// Nothing happens when something else plays by now.
   void stop_hearing(PlaybackId playback);
@@ -131,6 +136,7 @@ class Call final : private LegSink {
   void party_replaced();
   std::unique_ptr<Leg> seat(std::unique_ptr<Leg>& seat, std::unique_ptr<Leg>& leg);
   void forget_hearing();
+  void hear_again();
 
   void keep_snapshot();
   void let_party_go();

@@ -123,6 +123,8 @@ Task<Recorded> CallRef::record(RecordRule rule) { return record_words(call_, std
 Task<void> CallRef::pause(Duration span) { return wait_for(call_, span); }
 void CallRef::hold_music() { call_->hear_music({}); }
 void CallRef::silence() { call_->hear_nothing(); }
+void CallRef::join(MixId mix, Voice voice) { call_->hear_mix(mix, voice); }
+void CallRef::announce(MixId mix, Playlist what) { call_->media().announce(mix, what); }
 
 Task<std::expected<Picked, Refusal>> CallRef::ring(std::vector<RingTarget> targets, Duration limit) {
   return call::ring(call_, std::move(targets), limit);

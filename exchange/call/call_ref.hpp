@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "call/guest.hpp"
 #include "call/leg.hpp"
 #include "call/lines.hpp"
 #include "call/media_port.hpp"
@@ -126,6 +127,10 @@ class CallRef {
   [[nodiscard]] flow::Task<void> pause(Duration span);
   void hold_music();
   void silence();
+  /// With everybody else in the mix, whenever it does not hold.
+  void join(MixId mix, Voice voice);
+  /// Everybody in the mix hears it.
+  void announce(MixId mix, Playlist what);
 
   // With others.
   /// All at once; the first to answer is picked and the rest stop ringing.
@@ -139,6 +144,8 @@ class CallRef {
   [[nodiscard]] std::vector<LegId> ringing_at(const std::vector<UserId>& users) const;
   /// Legs of the party's user in other talks, the newest first; `held`: those who hear music there.
   [[nodiscard]] std::vector<LegId> other_talks(bool held) const;
+  /// The same of any user of the tenant; talks of this call are left out.
+  [[nodiscard]] std::vector<LegId> talks_of(const UserId& user, bool held) const;
   /// The party is answered and takes the place of a leg of another call. This call is over then, and has no
   /// party any more. False: that leg has no place that could be taken.
   [[nodiscard]] bool take_place_of(LegId leg);
@@ -146,6 +153,11 @@ class CallRef {
   [[nodiscard]] Picked hand_party_to(const CallRef& other);
   /// Whoever talks with `leg` in another call goes on from there, as if `leg` had transferred him.
   void send_on_from(LegId leg, GoTo go);
+  /// The two who talk in this call go on alone, each in a call of its own; `by` is the leg of one of them.
+  void part(LegId by, GoTo by_goes, GoTo other_goes);
+  /// The party hears and is heard by those who talk where `leg` is, until what is returned is destroyed.
+  /// Null: `leg` is in no talk of this tenant's.
+  [[nodiscard]] std::unique_ptr<Guest> join_talk_of(LegId leg);
   /// The exchange outside of this call; lives longer than it.
   [[nodiscard]] Lines& lines() const;
   /// Where this call begins anew when the exchange has been restarted in the middle of it.

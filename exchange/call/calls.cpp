@@ -135,6 +135,17 @@ void Calls::unreachable(const Of<UserId>& user, const DeviceId& device) {
   }
 }
 
+void Calls::go_on(std::unique_ptr<Leg> leg, const UserId& payer, const GoTo& go) {
+  const directory::TenantPtr tenant = leg->call().tenant();
+  const InteractionId interaction =
+      switchboard_.recorder.begin({.tenant = tenant->id(),
+                                   .leg = {},
+                                   .caller = who(leg->party(), where(leg->place())),
+                                   .dialled = directory::to_text(go.destination),
+                                   .signalling_id = {}});
+  add(tenant, interaction).take_on(std::move(leg), payer, go);
+}
+
 void Calls::end_all(Ending why) {
   for (const auto& [id, call] : calls_) call->end(why);
 }

@@ -52,6 +52,9 @@ class Calls final : public Lines {
   /// The device has no registration any more: what rings there rings for nobody.
   void unreachable(const Of<UserId>& user, const DeviceId& device);
 
+  /// A leg that is up leaves its talk and goes on alone, in a call of its own.
+  void go_on(std::unique_ptr<Leg> leg, const UserId& payer, const GoTo& go);
+
   /// Ends every call, as for a shutdown that keeps nothing.
   void end_all(Ending why);
 

@@ -43,10 +43,10 @@ void Leg::note_start(const UserId& payer, std::string why) {
                                                                  .why = std::move(why)});
 }
 
-void Leg::move_to(Call& call) {
+void Leg::move_to(Call& call, std::string why) {
   note(events::LegEventKind::ended, "moved");
   call_ = &call;
-  note_start(UserId(payer_));
+  note_start(UserId(payer_), std::move(why));
   moved_ = true;
 }
 

@@ -79,7 +79,7 @@ class Leg final : private LegListener {
 
   void give_to(LegSink* sink) { sink_ = sink; }
   /// From here on it is part of another call and of that call's record (an attended transfer).
-  void move_to(Call& call);
+  void move_to(Call& call, std::string why = {});
   /// Holds a place under the tenant's cap on outside legs for as long as the leg lives.
   void keep(OutsidePass pass) { pass_ = std::move(pass); }
   void note_start(const UserId& payer, std::string why = {});

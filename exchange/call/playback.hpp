@@ -8,11 +8,13 @@ namespace centrale::call {
 
 class Call;
 
-/// Something that plays to the party now; id empty: nothing of ours.
+/// Something that plays to the party now, or a mix that it is in; both empty: nothing of ours.
 struct Hearing {
-  PlaybackId id;
-  Playlist playlist;
+  PlaybackId id{};
+  Playlist playlist{};
   bool listened = false;  // somebody waits for its end
+  MixId mix{};
+  Voice voice = Voice::heard;
 };
 
 /// One playing, for as long as a flow waits for it. Destroyed: the party hears nothing.

@@ -51,6 +51,15 @@ void Call::becomes_party(std::unique_ptr<Leg> leg) {
   keep_snapshot();
 }
 
+void Call::take_on(std::unique_ptr<Leg> leg, const UserId& payer, const GoTo& go) {
+  payer_.user = payer;
+  called_ = leg->party();
+  leg->move_to(*this, std::string(events::kIsCaller));
+  leg->joined();
+  becomes_party(std::move(leg));
+  spawn(follow(go));
+}
+
 void Call::resume(const TalkSnapshot& before, std::unique_ptr<Leg> party, std::unique_ptr<Leg> peer) {
   began_ = before.began;
   payer_.user = before.payer;

@@ -57,7 +57,7 @@ void Summons::ring(Call& call, const Origination& order) {
     for (auto& port : dialler.dial(to_device)) {
       auto leg = std::make_unique<Leg>(call, std::move(port), Direction::outbound, party, Place(device));
       leg->give_to(this);
-      leg->note_start({}, std::string(events::kSummoned));
+      leg->note_start({}, std::string(events::kIsCaller));
       legs_.push_back(std::move(leg));
     }
   }

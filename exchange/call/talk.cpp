@@ -1,6 +1,8 @@
 #include "call/talk.hpp"
 
+#include "base/random.hpp"
 #include "call/call.hpp"
+#include "call/calls.hpp"
 #include "call/transfer.hpp"
 #include "call/wiring.hpp"
 
@@ -31,7 +33,10 @@ Talk::Talk(Call& call, Picked picked, Begin begin)
   call_.keep_snapshot();
 }
 
-Talk::~Talk() { call_.talk_ = nullptr; }
+Talk::~Talk() {
+  call_.talk_ = nullptr;
+  for (Guest* guest : guests_) guest->talk_is_over();
+}
 
 std::optional<Next> Talk::take(const News& news) {
   if (std::holds_alternative<PeerLeft>(news)) return Over{};
@@ -40,9 +45,22 @@ std::optional<Next> Talk::take(const News& news) {
     Leg* by = seat_of(sent->by);
     return by != nullptr ? send_on(*by, sent->go) : std::nullopt;
   }
+  if (const auto* parted = std::get_if<Parted>(&news)) return part(*parted);
   wire();
   call_.keep_snapshot();
   return std::nullopt;
+}
+
+void Talk::admit(Guest& guest) {
+  if (mix_.empty()) mix_ = MixId(random_u64());
+  guests_.push_back(&guest);
+  guest.hear(mix_);
+  wire();
+}
+
+void Talk::dismiss(Guest& guest) {
+  std::erase(guests_, &guest);
+  wire();
 }
 
 void Talk::on_news(const Leg& leg, LegNews news) {
@@ -77,7 +95,17 @@ void Talk::seats_changed() {
   call_.keep_snapshot();
 }
 
+void Talk::wire_mix() {
+  call_.hear_mix(mix_, Voice::heard);
+  if (peer_->is_held()) {
+    call_.media().silence(peer_->endpoint());
+  } else {
+    call_.media().join(peer_->endpoint(), mix_, Voice::heard);
+  }
+}
+
 void Talk::wire() {
+  if (!guests_.empty()) return wire_mix();
   const Wiring wires = wiring(call_.party().is_held(), peer_->is_held());
   MediaPort& media = call_.media();
   switch (wires.party) {
@@ -106,6 +134,16 @@ std::optional<Next> Talk::transfer(const TransferAsked& asked) {
   if (transferor == nullptr) return std::nullopt;
   if (const auto* blind = std::get_if<BlindTransfer>(&asked.request)) return send_on(*transferor, *blind);
   return hand_over(*transferor, std::get<AttendedTransfer>(asked.request));
+}
+
+std::optional<Next> Talk::part(const Parted& parted) {
+  const Leg* by = seat_of(parted.by);
+  if (by == nullptr || !by->party().user) return std::nullopt;
+  const UserId payer = by->party().user->id;
+  const bool party_asked = by == &call_.party();
+  call_.media().keep(peer_->endpoint(), {});
+  call_.calls().go_on(std::move(peer_), payer, party_asked ? parted.other_goes : parted.by_goes);
+  return party_asked ? parted.by_goes : parted.other_goes;
 }
 
 std::optional<Next> Talk::send_on(Leg& transferor, const BlindTransfer& request) {

@@ -4,8 +4,10 @@
 #include <memory>
 #include <optional>
 #include <variant>
+#include <vector>
 
 #include "call/call_ref.hpp"
+#include "call/guest.hpp"
 #include "call/in_call_keys.hpp"
 #include "call/leg.hpp"
 #include "flow/wait.hpp"
@@ -26,7 +28,12 @@ class Talk {
     LegId by;
     GoTo go;
   };
-  using News = std::variant<PeerLeft, HoldChanged, TransferAsked, SentOn>;
+  struct Parted {
+    LegId by;
+    GoTo by_goes;
+    GoTo other_goes;
+  };
+  using News = std::variant<PeerLeft, HoldChanged, TransferAsked, SentOn, Parted>;
   enum class Begin : std::uint8_t { fresh, adopted };
 
   Talk(Call& call, Picked picked, Begin begin);
@@ -42,6 +49,14 @@ class Talk {
   void on_news(const Leg& leg, LegNews news);
   /// Whoever talks with `by` goes on; `by` hears nothing until that has come through.
   void send_on_later(LegId by, GoTo go) { news_.push(SentOn{by, std::move(go)}); }
+  /// Each goes on alone, in a call of its own.
+  void part_later(LegId by, GoTo by_goes, GoTo other_goes) {
+    news_.push(Parted{by, std::move(by_goes), std::move(other_goes)});
+  }
+  // Guests: while there are any, everybody is in a mix.
+  void admit(Guest& guest);
+  void dismiss(Guest& guest);
+  [[nodiscard]] MixId mix() const { return mix_; }
   [[nodiscard]] bool has_peer() const { return peer_ != nullptr; }
   [[nodiscard]] Leg& peer() { return *peer_; }
   [[nodiscard]] std::unique_ptr<Leg>& peer_seat() { return peer_; }
@@ -56,11 +71,15 @@ class Talk {
   std::optional<Next> hand_over(Leg& transferor, const AttendedTransfer& request);
   [[nodiscard]] bool may_hand_over(const Leg& transferor, const Leg* other) const;
   void pressed(const Leg& leg, char key);
+  [[nodiscard]] std::optional<Next> part(const Parted& parted);
   void introduce();
   void wire();
+  void wire_mix();
 
   Call& call_;
   std::unique_ptr<Leg> peer_;
+  std::vector<Guest*> guests_;
+  MixId mix_;
   InCallKeys party_keys_;
   InCallKeys peer_keys_;
   flow::Mailbox<News> news_;

@@ -69,6 +69,10 @@ class TenantCheck {
     each("auto_attendants", tenant_.auto_attendants,
          [this](const auto& attendant, const auto& at) { check_attendant(attendant, at); });
     each("mailboxes", tenant_.mailboxes, [this](const auto& box, const auto& at) { check_mailbox(box, at); });
+    each("conferences", tenant_.conferences,
+         [this](const auto& conference, const auto& at) { check_conference(conference, at); });
+    check_users_of(tenant_.barge_in.users, path_ + ".barge_in.users");
+    check_users_of(tenant_.barge_in.exempt, path_ + ".barge_in.exempt");
     for (const auto& [number, to] : tenant_.numbers) {
       const std::string at = fmt::format("{}.numbers.{}", path_, with_plus(number));
       installation_.numbers.claim(with_plus(number), at, errors_);
@@ -103,6 +107,7 @@ class TenantCheck {
     collect_services("hunt_groups", tenant_.hunt_groups, groups_);
     collect_services("auto_attendants", tenant_.auto_attendants, attendants_);
     collect_services("mailboxes", tenant_.mailboxes, mailboxes_);
+    collect_services("conferences", tenant_.conferences, conferences_);
     collect_ids("schedules", tenant_.schedules, schedules_);
     collect_ids("holiday_calendars", tenant_.holiday_calendars, calendars_);
     each("departments", tenant_.departments, [this](const Department& department, const std::string& at) {
@@ -295,10 +300,7 @@ class TenantCheck {
 
   void check_voicemail(const UserVoicemail& box, const std::string& at) {
     check_mail(box.mail, at + ".mail");
-    const std::string_view pin = box.pin.reveal();
-    if (!pin.empty() && (pin.size() < 4 || pin.size() > 10 || !all_digits(pin))) {
-      complain(at + ".pin", "is not 4 to 10 digits");
-    }
+    check_pin(box.pin, at + ".pin");
     if (!box.greeting.empty() && !is_id(box.greeting)) {
       complain(at + ".greeting", "is not a file name of a-z 0-9 . _ -", box.greeting);
     }
@@ -381,6 +383,27 @@ class TenantCheck {
     check_night(box.night, at + ".night");
   }
 
+  void check_conference(const Conference& conference, const std::string& at) {
+    if (conference.id.value().starts_with("adhoc-"))
+      complain(at + ".id", "begins as those of conferences between calls do", conference.id.value());
+    check_pin(conference.pin, at + ".pin");
+    check_pin(conference.host_pin, at + ".host_pin");
+    if (!conference.pin.empty() && conference.pin.same_as(conference.host_pin.reveal()))
+      complain(at + ".host_pin", "is the PIN of everybody");
+    if (conference.most_members < 3 || conference.most_members > Conference::kMostMembers)
+      complain(at + ".most_members", fmt::format("is not 3 to {}", Conference::kMostMembers),
+               std::to_string(conference.most_members));
+    const bool no_host = conference.host_pin.empty() && conference.hosts.empty();
+    if (no_host && (conference.wait_for_host || !conference.goes_on_without_host))
+      complain(at + ".hosts", "is empty, and so is host_pin: nobody can be the host that it needs");
+    check_users_of(conference.hosts, at + ".hosts");
+  }
+
+  void check_users_of(const std::vector<UserId>& users, const std::string& at) {
+    for (std::size_t place = 0; place < users.size(); ++place)
+      check_known(users[place].value(), users_, "user", fmt::format("{}[{}]", at, place));
+  }
+
   void check_forward(const Forward& forward, const std::string& at) {
     check_destination(forward.to, at + ".to");
   }
@@ -400,6 +423,11 @@ class TenantCheck {
     }
     if (const auto* attendant = std::get_if<ToAutoAttendant>(&to))
       check_attendant_destination(*attendant, at);
+    if (const auto* conference = std::get_if<ToConference>(&to)) {
+      check_known(conference->conference.value(), conferences_, "conference", at);
+      if (!conference->seat.empty())
+        complain(at, "names a seat: seats are given by the conference", to_text(to));
+    }
     if (std::holds_alternative<ToPark>(to))
       complain(at, "is a parking place: only a person parks a call", to_text(to));
     // Emergency calls come from a person who dials, never from a rule.
@@ -431,6 +459,12 @@ class TenantCheck {
     if (!address.empty() && !is_mail_address(address)) complain(at, "is not a mail address", address);
   }
 
+  void check_pin(const Secret& pin, const std::string& at) {
+    const std::string_view digits = pin.reveal();
+    if (!digits.empty() && (digits.size() < 4 || digits.size() > 10 || !all_digits(digits)))
+      complain(at, "is not 4 to 10 digits");
+  }
+
   void check_digits(const std::string& digits, const std::string& at, std::size_t least, std::size_t most) {
     if (digits.size() >= least && digits.size() <= most && all_digits(digits)) return;
     complain(at, fmt::format("is not {} to {} digits", least, most), digits);
@@ -440,8 +474,8 @@ class TenantCheck {
   Installation& installation_;
   ConfigErrors& errors_;
   std::string path_;
-  std::set<std::string> users_, groups_, attendants_, mailboxes_, departments_, extension_set_, own_numbers_,
-      schedules_, calendars_;
+  std::set<std::string> users_, groups_, attendants_, mailboxes_, conferences_, departments_, extension_set_,
+      own_numbers_, schedules_, calendars_;
   Claims user_ids_{"a user"}, service_ids_{"a service"}, department_ids_{"a department"},
       extensions_{"an extension"};
 };

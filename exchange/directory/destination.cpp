@@ -20,6 +20,13 @@ std::optional<Destination> attendant(std::string_view text) {
   return ToAutoAttendant{ServiceId(std::string(text.substr(0, slash))), std::string(menu)};
 }
 
+std::optional<Destination> conference(std::string_view text) {
+  const auto slash = text.find('/');
+  const std::string_view seat = slash == std::string_view::npos ? std::string_view() : text.substr(slash + 1);
+  if (!is_id(text.substr(0, slash)) || (slash != std::string_view::npos && !is_id(seat))) return std::nullopt;
+  return ToConference{ServiceId(std::string(text.substr(0, slash))), std::string(seat)};
+}
+
 std::optional<Destination> number(std::string_view text) {
   auto e164 = parse_e164(text);
   if (!e164) return std::nullopt;
@@ -64,6 +71,10 @@ std::string to_text(const Destination& destination) {
                         [](const ToExtension& to) { return "extension:" + to.extension.value(); },
                         [](const ToShortNumber& to) { return "short:" + to.digits; },
                         [](const ToPark& to) { return "park:" + to.extension.value(); },
+                        [](const ToConference& to) {
+                          return "conference:" + to.conference.value() +
+                                 (to.seat.empty() ? "" : "/" + to.seat);
+                        },
                         [](const ToEmergency& to) { return "emergency:" + to.digits; },
                     },
                     destination);
@@ -76,6 +87,7 @@ std::optional<Destination> parse_destination(std::string_view text) {
   const std::string_view kind = text.substr(0, colon);
   const std::string_view rest = text.substr(colon + 1);
   if (kind == "attendant") return attendant(rest);
+  if (kind == "conference") return conference(rest);
   if (kind == "number") return number(rest);
   if (auto found = by_id(kind, rest)) return found;
   return by_digits(kind, rest);

@@ -53,17 +53,23 @@ struct ToPark {
   Extension extension;
   friend bool operator==(const ToPark&, const ToPark&) = default;
 };
+/// A conference. `seat`: of somebody who has been let in before ("host", "muted"...); never configured.
+struct ToConference {
+  ServiceId conference;
+  std::string seat{};
+  friend bool operator==(const ToConference&, const ToConference&) = default;
+};
 struct HangUp {
   friend bool operator==(const HangUp&, const HangUp&) = default;
 };
 
 /// Always read together with a tenant: ids and extensions mean nothing without one.
 using Destination = std::variant<HangUp, ToUser, ToHuntGroup, ToAutoAttendant, ToVoicemail, ToNumber,
-                                 ToExtension, ToShortNumber, ToEmergency, ToPark>;
+                                 ToExtension, ToShortNumber, ToEmergency, ToPark, ToConference>;
 
 /// "user:carol", "hunt-group:sales", "attendant:main", "attendant:main/opening-hours", "voicemail:carol",
 /// "mailbox:company", "number:+31201234567", "extension:201", "short:14020", "emergency:112", "park:201",
-/// "hang-up".
+/// "conference:team", "hang-up".
 [[nodiscard]] std::string to_text(const Destination& destination);
 [[nodiscard]] std::optional<Destination> parse_destination(std::string_view text);
 

@@ -214,6 +214,28 @@ void describe(V& v, Mailbox& box) {
 }
 
 template <class V>
+void describe(V& v, Conference& conference) {
+  v.required("id", conference.id);
+  v.field("name", conference.name);
+  v.field("extension", conference.extension);
+  v.field("numbers", conference.numbers);
+  v.field("pin", conference.pin);
+  v.field("host_pin", conference.host_pin);
+  v.field("hosts", conference.hosts);
+  v.field("most_members", conference.most_members);
+  v.field("wait_for_host", conference.wait_for_host);
+  v.field("goes_on_without_host", conference.goes_on_without_host);
+  v.field("entry_tones", conference.entry_tones);
+}
+
+template <class V>
+void describe(V& v, BargeIn& barge_in) {
+  v.field("users", barge_in.users);
+  v.field("exempt", barge_in.exempt);
+  v.field("warning_tone", barge_in.warning_tone);
+}
+
+template <class V>
 void describe(V& v, Department& department) {
   v.required("id", department.id);
   v.field("name", department.name);
@@ -276,6 +298,7 @@ void describe(V& v, Tenant& tenant) {
   v.field("pickup_groups", tenant.pickup_groups);
   v.field("directed_pickup", tenant.directed_pickup);
   v.field("call_park", tenant.call_park);
+  v.field("barge_in", tenant.barge_in);
   v.field("numbers", tenant.numbers);
   v.field("classes_of_service", tenant.classes_of_service);
   v.field("sites", tenant.sites);
@@ -284,6 +307,7 @@ void describe(V& v, Tenant& tenant) {
   v.field("hunt_groups", tenant.hunt_groups);
   v.field("auto_attendants", tenant.auto_attendants);
   v.field("mailboxes", tenant.mailboxes);
+  v.field("conferences", tenant.conferences);
 }
 
 template <class V>

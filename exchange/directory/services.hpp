@@ -10,6 +10,7 @@
 
 #include "base/e164.hpp"
 #include "base/ids.hpp"
+#include "base/secret.hpp"
 #include "base/time.hpp"
 #include "directory/destination.hpp"
 #include "directory/schedule.hpp"
@@ -125,6 +126,23 @@ struct Mailbox {
   std::string mail{};
   std::string mail_cc{};
   NightRule night{};
+};
+
+/// A conference that is dialled into.
+struct Conference {
+  static constexpr std::uint32_t kMostMembers = 30;
+
+  ServiceId id{};
+  std::string name{};
+  Extension extension{};
+  std::vector<E164> numbers{};
+  Secret pin{};                 // asked of everybody; empty: none is asked
+  Secret host_pin{};            // whoever gives it is a host
+  std::vector<UserId> hosts{};  // colleagues who are hosts without a PIN, on their own phones
+  std::uint32_t most_members = kMostMembers;
+  bool wait_for_host = false;        // music until a host is there
+  bool goes_on_without_host = true;  // false: over when the last host leaves
+  bool entry_tones = true;
 };
 
 }  // namespace centrale::directory

@@ -54,6 +54,10 @@ TenantSnapshot::TenantSnapshot(Tenant tenant) : tenant_(std::move(tenant)), time
     add_extension(box.extension, ToVoicemail{box.id});
     add_numbers(box.numbers, ToVoicemail{box.id});
   }
+  for (const Conference& conference : tenant_.conferences) {
+    add_extension(conference.extension, ToConference{conference.id, {}});
+    add_numbers(conference.numbers, ToConference{conference.id, {}});
+  }
   for (const auto& [number, to] : tenant_.numbers) numbers_.emplace_back(number, to);
   build_indexes();
 }
@@ -98,6 +102,9 @@ const AutoAttendant* TenantSnapshot::auto_attendant(const ServiceId& id) const {
   return in(tenant_.auto_attendants, id);
 }
 const Mailbox* TenantSnapshot::mailbox(const ServiceId& id) const { return in(tenant_.mailboxes, id); }
+const Conference* TenantSnapshot::conference(const ServiceId& id) const {
+  return in(tenant_.conferences, id);
+}
 const Department* TenantSnapshot::department(const DepartmentId& id) const {
   return in(tenant_.departments, id);
 }
@@ -179,6 +186,8 @@ std::span<const FeatureCodeRow> feature_code_table() {
       {call_back, "call-back", "#9"},
       {call_back_cancel, "call-back-cancel", "#8"},
       {malicious_call_trace, "malicious-call-trace", "*57", true},
+      {barge_in, "barge-in", "*33"},
+      {conference, "conference", "*30", true},
       {voicemail, "voicemail", "*86"},
   });
   return kTable;

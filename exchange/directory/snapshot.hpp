@@ -33,6 +33,7 @@ class TenantSnapshot {
   [[nodiscard]] const HuntGroup* hunt_group(const ServiceId& id) const;
   [[nodiscard]] const AutoAttendant* auto_attendant(const ServiceId& id) const;
   [[nodiscard]] const Mailbox* mailbox(const ServiceId& id) const;
+  [[nodiscard]] const Conference* conference(const ServiceId& id) const;
   [[nodiscard]] const Department* department(const DepartmentId& id) const;
   /// The user's class, or the tenant's first, or one that allows all but premium numbers.
   [[nodiscard]] const ClassOfService& class_of_service(const User& user) const;

@@ -72,6 +72,8 @@ enum class FeatureAction : std::uint8_t {
   call_back,
   call_back_cancel,
   malicious_call_trace,
+  barge_in,
+  conference,
   voicemail,
   unknown,  // never configured: what dial() says of a code that the tenant does not have
 };
@@ -115,6 +117,13 @@ struct CallPark {
   std::optional<Destination> recall_to{};  // when he does not answer; empty: parked again
 };
 
+/// Who may join a colleague's talk unasked, and with whom nobody may. Default: nobody may.
+struct BargeIn {
+  std::vector<UserId> users{};
+  std::vector<UserId> exempt{};
+  bool warning_tone = true;
+};
+
 /// How phones ring: a pattern of 1 to 8 (Bellcore-drN), or 0: as they always do.
 struct DistinctiveRing {
   std::uint32_t inside = 0;
@@ -141,6 +150,7 @@ struct Tenant {
   std::vector<PickupGroup> pickup_groups{};
   DirectedPickup directed_pickup = DirectedPickup::tenant;  // whom one may pick up by extension
   CallPark call_park{};
+  BargeIn barge_in{};
   std::vector<ClassOfService> classes_of_service{};  // none: everything but premium numbers
   std::vector<Site> sites{};                         // the first is the main site
   std::vector<Department> departments{};
@@ -148,6 +158,7 @@ struct Tenant {
   std::vector<HuntGroup> hunt_groups{};
   std::vector<AutoAttendant> auto_attendants{};
   std::vector<Mailbox> mailboxes{};
+  std::vector<Conference> conferences{};
   std::map<E164, Destination> numbers{};  // those that point at something else than their owner
 };
 

@@ -36,7 +36,7 @@ class Derivation {
 
   void read(const LegEvent& event) {
     if (event.kind == LegEventKind::started) {
-      add_leg(event.leg, event.who, event.payer).inbound = event.why == kSummoned;
+      add_leg(event.leg, event.who, event.payer).inbound = event.why == kIsCaller;
       return;
     }
     const auto found = std::ranges::find(starts_, event.leg, &Start::leg);

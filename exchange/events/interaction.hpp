@@ -26,7 +26,7 @@ struct Who {
 /// The first record of every interaction. The caller's leg has begun with it.
 struct Begin {
   TenantId tenant{};
-  LegId leg{};  // empty: the exchange rings the caller itself, by legs that it has summoned
+  LegId leg{};  // empty: the exchange rings the caller itself, by legs that say so
   Who caller{};
   std::string dialled{};        // as it came in
   std::string signalling_id{};  // Call-ID of the caller's leg, for traces
@@ -49,7 +49,7 @@ enum class LegEventKind : std::uint8_t {
 [[nodiscard]] std::string_view name_of(LegEventKind kind);
 
 /// Why a leg to the caller himself was started: he is not the one who is called.
-inline constexpr std::string_view kSummoned = "summoned";
+inline constexpr std::string_view kIsCaller = "is-caller";
 
 struct LegEvent {
   LegId leg{};

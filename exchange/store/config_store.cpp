@@ -19,9 +19,10 @@ using directory::Field;
 using directory::Value;
 
 /// Lists of a tenant whose elements are objects of their own in the database.
-constexpr std::array<std::string_view, 7> kLists{
-    "classes_of_service", "sites", "departments", "users", "hunt_groups", "auto_attendants", "mailboxes"};
-constexpr std::array<std::string_view, 4> kSecrets{"secret", "ha1_md5", "ha1_sha256", "pin"};
+constexpr std::array<std::string_view, 8> kLists{
+    "classes_of_service", "sites",           "departments", "users",
+    "hunt_groups",        "auto_attendants", "mailboxes",   "conferences"};
+constexpr std::array<std::string_view, 5> kSecrets{"secret", "ha1_md5", "ha1_sha256", "pin", "host_pin"};
 
 bool is_in(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();

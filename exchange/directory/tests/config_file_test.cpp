@@ -72,6 +72,38 @@ TEST(ExchangeFile, EachErrorIsNamedByPathRuleAndValue) {
               ElementsAre("tenants.acme.mailboxes[0].mail: \"nobody\" is not a mail address"));
 }
 
+TEST(ExchangeFile, ErrorsInConferencesAndBargeInAreNamedByPath) {
+  const auto errors = errors_of(testing::two_tenants_text() + R"(
+[[tenants.acme.conferences]]
+id = "adhoc-1"
+pin = "12"
+[[tenants.acme.conferences]]
+id = "board"
+extension = "201"
+pin = "1234"
+host_pin = "1234"
+most_members = 31
+hosts = ["karel"]
+[[tenants.acme.conferences]]
+id = "lobby"
+wait_for_host = true
+[tenants.acme.barge_in]
+users = ["nobody"]
+exempt = ["carol", "none"]
+)");
+  const std::string at = "tenants.acme.conferences";
+  EXPECT_THAT(errors, Contains(at + "[0].id: \"adhoc-1\" begins as those of conferences between calls do"));
+  EXPECT_THAT(errors, Contains(at + "[0].pin: is not 4 to 10 digits"));
+  EXPECT_THAT(errors, Contains(HasSubstr(at + "[1].extension: \"201\" is an extension already")));
+  EXPECT_THAT(errors, Contains(at + "[1].host_pin: is the PIN of everybody"));
+  EXPECT_THAT(errors, Contains(at + "[1].most_members: \"31\" is not 3 to 30"));
+  EXPECT_THAT(errors, Contains(at + "[1].hosts[0]: \"karel\" is no user of this tenant"));
+  EXPECT_THAT(errors, Contains(HasSubstr(at + "[2].hosts: is empty, and so is host_pin")));
+  EXPECT_THAT(errors, Contains("tenants.acme.barge_in.users[0]: \"nobody\" is no user of this tenant"));
+  EXPECT_THAT(errors, Contains("tenants.acme.barge_in.exempt[1]: \"none\" is no user of this tenant"));
+  EXPECT_EQ(errors.size(), 9u);
+}
+
 TEST(ExchangeFile, ErrorsInTimesAndRulesAreNamedByPath) {
   const auto errors = errors_of(testing::two_tenants_text() + R"(
 [tenants.acme.night_service]

@@ -88,9 +88,10 @@ TEST(Trunks, AreTriedByPriorityAndOnlyByTheTenantsThatMay) {
 }
 
 TEST(Destinations, AreTheSameAfterBeingWritten) {
-  for (const char* text : {"user:carol", "hunt-group:sales", "attendant:main", "attendant:main/second",
-                           "voicemail:carol", "mailbox:company", "number:+31201234567", "extension:201",
-                           "short:14020", "emergency:112", "hang-up"}) {
+  for (const char* text :
+       {"user:carol", "hunt-group:sales", "attendant:main", "attendant:main/second", "voicemail:carol",
+        "mailbox:company", "number:+31201234567", "extension:201", "short:14020", "emergency:112",
+        "conference:team", "conference:team/host-muted", "hang-up"}) {
     const auto parsed = parse_destination(text);
     ASSERT_TRUE(parsed) << text;
     EXPECT_EQ(to_text(*parsed), text);

@@ -47,7 +47,7 @@ TEST_F(ACall, OfTheExchangeItselfIsAnsweredByTheOneWhoIsCalled) {
     recorder.leg_event(id, {.leg = summoned,
                             .kind = LegEventKind::started,
                             .who = {.number = "201", .where = "device:acme-201"},
-                            .why = std::string(kSummoned)});
+                            .why = std::string(kIsCaller)});
   }
   loop.advance(3s);
   leg(LegId(1), LegEventKind::answered);

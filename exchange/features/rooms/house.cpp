@@ -3,7 +3,9 @@
 #include "call/describe.hpp"
 #include "directory/dial_plan.hpp"
 #include "features/auto_attendant/flow.hpp"
+#include "features/barge_in/flow.hpp"
 #include "features/call_back/flow.hpp"
+#include "features/conference/flow.hpp"
 #include "features/emergency/flow.hpp"
 #include "features/feature_code/flow.hpp"
 #include "features/hunt_group/flow.hpp"
@@ -61,6 +63,7 @@ struct House::Door {
   }
   Task<Next> operator()(const directory::ToEmergency& to) { return emergency_call(call, to.digits); }
   Task<Next> operator()(const directory::ToPark& to) { return stand_parked(call, to.extension, &house.lot_); }
+  Task<Next> operator()(const directory::ToConference& to) { return conference(call, to, &house.hall_); }
   Task<Next> operator()(const directory::HangUp&) { return just(call::Over{}); }
   Task<Next> operator()(const directory::ToExtension& to) {
     const auto there = call.tenant().by_extension(to.extension);
@@ -103,6 +106,7 @@ struct House::Meaning {
       case FeatureAction::call_back: return ask_call_back(call, code.argument, &house.wishes_);
       case FeatureAction::call_back_cancel: return cancel_call_backs(call, &house.wishes_);
       case FeatureAction::malicious_call_trace: return trace_last_call(call, &house.received_);
+      case FeatureAction::barge_in: return barge_in(call, code.argument);
       case FeatureAction::call_park: return park_held(call, code.argument, &house.lot_);
       case FeatureAction::park_retrieve: return retrieve_parked(call, code.argument, &house.lot_);
       default: return feature_code(call, code, &house.state_);
@@ -177,6 +181,7 @@ Task<Next> House::enter(CallRef call, directory::Destination destination) {
 
 void House::pressed_in_talk(CallRef call, LegId by, const call::Party& user, FeatureAction action) {
   if (action == FeatureAction::call_park) return park_talk(call, by, user);
+  if (action == FeatureAction::conference) return bring_together(call, by, user, hall_);
   if (action == FeatureAction::malicious_call_trace) trace_this_call(call, user.user->id, received_);
 }
 

@@ -4,6 +4,7 @@
 #include "call/rooms.hpp"
 #include "directory/feature_state.hpp"
 #include "features/call_back/wishes.hpp"
+#include "features/conference/hall.hpp"
 #include "features/hunt_group/rota.hpp"
 #include "features/park/lot.hpp"
 #include "features/trace/received.hpp"
@@ -39,6 +40,7 @@ class House final : public call::Rooms {
   ParkLot lot_;
   Wishes wishes_;
   ReceivedCalls received_;
+  Hall hall_;
 };
 
 }  // namespace centrale::features

@@ -1,0 +1,55 @@
+#include "features/conference/hall.hpp"
+
+#include <gtest/gtest.h>
+
+#include "directory/tests/anna_and_bram.hpp"
+
+namespace centrale::features {
+namespace {
+
+const Of<ServiceId> kTeam{TenantId("acme"), ServiceId("team")};
+
+TEST(Roles, AreTextAndBack) {
+  for (const char* text : {"member", "host", "muted", "host-muted"}) {
+    const auto role = parse_role(text);
+    ASSERT_TRUE(role) << text;
+    EXPECT_EQ(to_text(*role), text);
+  }
+  EXPECT_FALSE(parse_role(""));
+  EXPECT_FALSE(parse_role("king"));
+}
+
+TEST(ConferenceRules, OfOneBetweenCallsEndWithItsHost) {
+  const directory::TenantSnapshot tenant{directory::testing::anna_and_bram()};
+  const ServiceId id = new_conference_between_calls();
+  EXPECT_NE(id, new_conference_between_calls());
+  const auto rules = rules_of(tenant, id);
+  ASSERT_TRUE(rules);
+  EXPECT_FALSE(rules->goes_on_without_host);
+  EXPECT_EQ(rules->most_members, 30u);
+  EXPECT_FALSE(rules_of(tenant, ServiceId("nowhere")));
+}
+
+TEST(Hall, TakesNoPinsAfterTwentyWrongOnes) {
+  Hall hall;
+  Instant now{};
+  for (int wrong = 0; wrong < 20; ++wrong) {
+    EXPECT_TRUE(hall.takes_pins(kTeam, now));
+    hall.wrong_pin(kTeam, now += 1s);
+  }
+  EXPECT_FALSE(hall.takes_pins(kTeam, now));
+  EXPECT_TRUE(hall.takes_pins({TenantId("globex"), kTeam.id}, now));
+  EXPECT_TRUE(hall.takes_pins(kTeam, now + 5min));
+}
+
+TEST(Hall, ForgetsWrongPinsOfLongAgo) {
+  Hall hall;
+  Instant now{};
+  for (int wrong = 0; wrong < 19; ++wrong) hall.wrong_pin(kTeam, now);
+  now += 6min;
+  hall.wrong_pin(kTeam, now);
+  EXPECT_TRUE(hall.takes_pins(kTeam, now));
+}
+
+}  // namespace
+}  // namespace centrale::features
