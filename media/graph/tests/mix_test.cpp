@@ -313,6 +313,45 @@ TEST_F(Conference, KeysAreReportedAndNotMixed) {
       std::ranges::all_of(a.packets(), [](const Heard& each) { return each.header.payload_type == 8; }));
 }
 
+TEST_F(Conference, PausesWithComfortNoiseAreSilence) {
+  Party& a = add(1000);
+  Party& b = add(500);
+  run(500ms);
+  b.talks = false;
+  b.pause(2s);
+  std::vector<std::uint8_t> noise(rtp::kHeaderBytes + 1, 60);
+  for (int i = 0; i < 20; ++i) {
+    rtp::write({.payload_type = rtp::kComfortNoise, .sequence = static_cast<std::uint16_t>(i), .ssrc = 1002},
+               std::span(noise).first<rtp::kHeaderBytes>());
+    b.endpoint->on_rtp(noise, kParty, now);
+    run(100ms);
+  }
+  EXPECT_LT(a.loudness(), 10);
+  EXPECT_GT(b.share(1000), 0.98);
+  b.talks = true;
+  run(600ms);
+  EXPECT_GT(a.share(500), 0.98);
+}
+
+TEST_F(Conference, DriftJitterDisorderAndLossAtOnce) {
+  add(500, {.clock = 1.0001});
+  add(1000, {.clock = 0.9999, .jitter = 40ms});  // later ones overtake
+  Party& lossy = add(1500, {.codec = Codec::g722, .jitter = 10ms});
+  lossy.lose_every = 25;
+  Party& listener = add(0, {}, true);
+  run(60s);
+  const codec::Samples heard = listener.heard(30s);
+  for (const double hertz : {500, 1000, 1500}) {
+    std::size_t poor = 0;
+    for (std::size_t at = 0; at + 1600 <= heard.size(); at += 1600) {
+      const auto part = std::span<const std::int16_t>(heard).subspan(at, 1600);
+      if (codec::share_of(part, 8000, hertz) < 0.22) ++poor;
+    }
+    EXPECT_LE(poor, 8U) << hertz << ": of 150 stretches of 200 ms";
+  }
+  EXPECT_EQ(listener.packets().size(), 3000U);
+}
+
 TEST_F(Conference, OnePartyOnHoldIsSentNothingAndComesBack) {
   Party& a = add(1000);
   Party& b = add(500);
