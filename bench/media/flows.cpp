@@ -11,6 +11,9 @@
 #include <system_error>
 #include <thread>
 
+#include "codec/tone.hpp"
+#include "codec/transcoder.hpp"
+
 namespace centrale::bench {
 namespace {
 
@@ -38,12 +41,18 @@ std::uint64_t wall_clock() {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-/// RFC 3550 §5.1: version 2, PCMU.
-void write_header(char* to, std::uint16_t sequence, std::uint32_t flow) {
+/// A second of four sines, about as loud as somebody who speaks.
+std::vector<std::uint8_t> voice_in(rtp::Codec codec) {
+  constexpr std::array<std::uint16_t, 4> kHertz = {310, 730, 1270, 2110};
+  return codec::encode_all(codec::render_sines(kHertz, std::chrono::seconds(1), 8000, 1200), codec);
+}
+
+/// RFC 3550 §5.1: version 2.
+void write_header(char* to, std::uint8_t payload_type, std::uint16_t sequence, std::uint32_t flow) {
   const std::uint32_t timestamp = htonl(std::uint32_t{sequence} * 160U), source = htonl(0x42000000U | flow);
   const std::uint16_t number = htons(sequence);
   to[0] = static_cast<char>(0x80);
-  to[1] = 0;
+  to[1] = static_cast<char>(payload_type);
   std::memcpy(to + 2, &number, 2);
   std::memcpy(to + 4, &timestamp, 4);
   std::memcpy(to + 8, &source, 4);
@@ -61,8 +70,13 @@ std::uint64_t received_at(msghdr& message) {
 
 }  // namespace
 
-Flows::Flows(Endpoint relay, std::uint16_t first_port, const std::vector<RelayPorts>& calls, Span tick)
+Flows::Flows(Endpoint relay, std::uint16_t first_port, const std::vector<RelayPorts>& calls, Span tick,
+             std::optional<rtp::Codec> voice)
     : tick_(tick) {
+  if (voice) {
+    payload_type_ = rtp::static_payload_type(*voice);
+    voice_ = voice_in(*voice);
+  }
   prctl(PR_SET_TIMERSLACK, 1UL);  // an exact tick
   flows_.reserve(2 * calls.size());
   for (std::size_t i = 0; i < calls.size(); ++i) {
@@ -91,9 +105,14 @@ void Flows::open(Endpoint local, Endpoint relay) {
 
 void Flows::send_one(Flow& flow, std::uint32_t index, bool counting) {
   std::array<char, kHeader + kPayload> packet{};
-  write_header(packet.data(), flow.sequence++, index);
-  const Mark mark{wall_clock(), index, counting ? 1U : 0U};
-  std::memcpy(packet.data() + kHeader, &mark, sizeof mark);
+  write_header(packet.data(), payload_type_, flow.sequence++, index);
+  if (voice_.empty()) {
+    const Mark mark{wall_clock(), index, counting ? 1U : 0U};
+    std::memcpy(packet.data() + kHeader, &mark, sizeof mark);
+  } else {  // each elsewhere in the second, so that they are not one loud voice
+    const std::size_t at = (flow.sequence + index * 7U) * kPayload % voice_.size();
+    std::memcpy(packet.data() + kHeader, &voice_[at], kPayload);
+  }
   ::send(flow.socket, packet.data(), packet.size(), 0);
   if (counting) ++heard_.sent;
 }
@@ -120,7 +139,12 @@ bool Flows::receive_one(Flow& flow) {
   message.msg_controllen = control.size();
   const auto size = recvmsg(flow.socket, &message, MSG_DONTWAIT);
   if (size < 0) return false;
-  if (size == static_cast<ssize_t>(kHeader + kPayload)) note(flow, packet.data(), received_at(message));
+  if (size != static_cast<ssize_t>(kHeader + kPayload)) return true;
+  if (voice_.empty()) {
+    note(flow, packet.data(), received_at(message));
+  } else {
+    note_mixed(flow, packet.data());
+  }
   return true;
 }
 
@@ -129,15 +153,24 @@ void Flows::note(Flow& flow, const char* packet, std::uint64_t at) {
   std::memcpy(&mark, packet + kHeader, sizeof mark);
   // The other side of the same call: anything else would be crossed lines.
   if ((mark.flow ^ 1U) != static_cast<std::uint32_t>(&flow - flows_.data())) return;
-  std::uint16_t sequence = 0;
-  std::memcpy(&sequence, packet + 2, 2);
-  sequence = ntohs(sequence);
-  if (flow.started && sequence != flow.expected && mark.counting != 0) ++heard_.out_of_order;
-  flow.started = true;
-  flow.expected = static_cast<std::uint16_t>(sequence + 1);
+  note_order(flow, packet, mark.counting != 0);
   if (mark.counting == 0) return;
   ++heard_.received;
   heard_.latency.add(Span(static_cast<Span::rep>(at - mark.stamp)));
+}
+
+void Flows::note_mixed(Flow& flow, const char* packet) {
+  note_order(flow, packet, counting_);
+  if (counting_) ++heard_.received;
+}
+
+void Flows::note_order(Flow& flow, const char* packet, bool counting) {
+  std::uint16_t sequence = 0;
+  std::memcpy(&sequence, packet + 2, 2);
+  sequence = ntohs(sequence);
+  if (flow.started && sequence != flow.expected && counting) ++heard_.out_of_order;
+  flow.started = true;
+  flow.expected = static_cast<std::uint16_t>(sequence + 1);
 }
 
 void Flows::receive(Flow& flow) {
@@ -146,6 +179,7 @@ void Flows::receive(Flow& flow) {
 }
 
 void Flows::run_until(Time end, bool counting) {
+  counting_ = counting;
   for (auto next = Clock::now(); next < end; next += tick_) {
     std::this_thread::sleep_until(next);
     send_due(Clock::now(), counting);
@@ -153,6 +187,7 @@ void Flows::run_until(Time end, bool counting) {
 }
 
 void Flows::drain(Span wait) {
+  counting_ = false;
   std::this_thread::sleep_for(wait);
   for (auto& flow : flows_) receive(flow);
 }

@@ -1,13 +1,15 @@
-// Both directions of many calls: a socket for each side of each, a packet of 20 ms G.711 each 20 ms, spread
-// evenly.
+// Both directions of many calls: a socket for each side of each, a packet of 20 ms each 20 ms, spread
+// evenly. Marked, so that each is known again behind a relay, or with voices, for what mixes them.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "common/clock.hpp"
 #include "common/endpoint.hpp"
 #include "common/histogram.hpp"
+#include "rtp/format.hpp"
 
 namespace centrale::bench {
 
@@ -17,7 +19,7 @@ struct RelayPorts {
 };
 
 struct Heard {
-  std::uint64_t sent = 0, received = 0;  // of the packets sent while `counting`
+  std::uint64_t sent = 0, received = 0;  // of the packets sent while `counting`; voices: that came meanwhile
   std::uint64_t out_of_order = 0;
   Histogram latency;  // from before our send to the kernel's receipt at the far socket
 };
@@ -28,8 +30,10 @@ class Flows {
 
   /// What is due is sent every `tick`, together; before a side sends, it takes what has come back to it. So
   /// nobody is woken by a packet that returns, and the relay pays for relaying only. Side A of call i is
-  /// bound to first_port + 4i, side B to first_port + 4i + 2. Throws std::system_error.
-  Flows(Endpoint relay, std::uint16_t first_port, const std::vector<RelayPorts>& calls, Span tick);
+  /// bound to first_port + 4i, side B to first_port + 4i + 2. With `voice` everybody speaks in that codec.
+  /// Throws std::system_error.
+  Flows(Endpoint relay, std::uint16_t first_port, const std::vector<RelayPorts>& calls, Span tick,
+        std::optional<rtp::Codec> voice = {});
   ~Flows();
   Flows(const Flows&) = delete;
   Flows& operator=(const Flows&) = delete;
@@ -52,9 +56,14 @@ class Flows {
   void receive(Flow& flow);
   [[nodiscard]] bool receive_one(Flow& flow);
   void note(Flow& flow, const char* packet, std::uint64_t at);
+  void note_mixed(Flow& flow, const char* packet);
+  void note_order(Flow& flow, const char* packet, bool counting);
 
   std::vector<Flow> flows_;
   Span tick_;
+  std::uint8_t payload_type_ = 0;
+  std::vector<std::uint8_t> voice_;  // a second of it; empty: marked packets
+  bool counting_ = false;
   Time began_{};
   std::uint64_t packets_ = 0;  // sent since `began_`
   Heard heard_;

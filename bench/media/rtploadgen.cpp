@@ -1,5 +1,5 @@
 // rtploadgen: reads the ports of a relay, a line "PORT_A PORT_B" for each call, from standard input, runs
-// two-way G.711 through all of them, prints "begin" and "end" around the measured time and one line of JSON.
+// two-way audio through all of them, prints "begin" and "end" around the measured time and one line of JSON.
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -12,6 +12,7 @@
 
 namespace {
 
+using namespace centrale;
 using namespace centrale::bench;
 
 struct Arguments {
@@ -19,9 +20,18 @@ struct Arguments {
   std::uint16_t first_port = 30000;
   double warm_up = 2, seconds = 5;
   unsigned tick = 1000;
+  std::string voice;
 };
 
 Span span_of(double value) { return std::chrono::duration_cast<Span>(std::chrono::duration<double>(value)); }
+
+std::optional<rtp::Codec> codec_named(const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  for (const rtp::Codec each : {rtp::Codec::pcmu, rtp::Codec::pcma, rtp::Codec::g722}) {
+    if (rtp::encoding_name(each) == name) return each;
+  }
+  throw std::invalid_argument("--voice " + name + ": wanted is PCMU, PCMA or G722");
+}
 
 void say(const char* word) {
   fmt::print("{}\n", word);
@@ -41,7 +51,7 @@ int run(const Arguments& arguments) {
   if (calls.empty()) throw std::invalid_argument("no ports on standard input");
   make_room_for_sockets();
   Flows flows(parse_endpoint(arguments.relay), arguments.first_port, calls,
-              std::chrono::microseconds(arguments.tick));
+              std::chrono::microseconds(arguments.tick), codec_named(arguments.voice));
   flows.run_until(Clock::now() + span_of(arguments.warm_up), false);
   say("begin");
   flows.run_until(Clock::now() + span_of(arguments.seconds), true);
@@ -72,6 +82,7 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", arguments.seconds, "measured")->capture_default_str();
   app.add_option("--tick", arguments.tick, "us between sends: what falls due in it is sent together")
       ->capture_default_str();
+  app.add_option("--voice", arguments.voice, "PCMU, PCMA or G722: everybody speaks; for what mixes them");
   CLI11_PARSE(app, argc, argv);
   try {
     return run(arguments);

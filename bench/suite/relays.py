@@ -42,6 +42,11 @@ class CentraleRelay(System):
     def open(self, calls, first_port):
         return self.setup("--calls", calls, "--remote-ip", "127.0.0.1", "--first-remote-port", first_port)
 
+    def open_conferences(self, parties, size, codec, first_port):
+        """Two ports for each line, as of a call; the parties are put into conferences in this order."""
+        return self.setup("--calls", parties // 2, "--conference", size, "--codec", codec, "--remote-ip", "127.0.0.1",
+                          "--first-remote-port", first_port)
+
     def close(self):
         self.setup("--close-all")
 

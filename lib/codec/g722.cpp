@@ -4,6 +4,7 @@
 #pragma clang diagnostic ignored "-Wconversion"
 #pragma clang diagnostic ignored "-Wshadow"
 #include <spandsp.h>
+#include <spandsp/private/g722.h>
 #pragma clang diagnostic pop
 
 #include <new>
@@ -28,6 +29,11 @@ G722Encoder::G722Encoder() : state_(g722_encode_init(nullptr, 64000, 0)) {
 }
 void G722Encoder::Free::operator()(void* state) const {
   g722_encode_free(static_cast<g722_encode_state_t*>(state));
+}
+
+void G722Encoder::continue_from(const G722Encoder& other) {
+  *static_cast<g722_encode_state_s*>(state_.get()) =
+      *static_cast<const g722_encode_state_s*>(other.state_.get());
 }
 
 void G722Encoder::encode(std::span<const std::int16_t> in, std::span<std::uint8_t> out) {

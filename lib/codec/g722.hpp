@@ -24,6 +24,8 @@ class G722Decoder {
 class G722Encoder {
  public:
   G722Encoder();
+  /// Goes on where the other one is: whoever decodes hears no seam when one stream takes over from the other.
+  void continue_from(const G722Encoder& other);
   /// `out` holds one byte for two samples of `in`, whose number is even.
   void encode(std::span<const std::int16_t> in, std::span<std::uint8_t> out);
 

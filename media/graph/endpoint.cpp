@@ -1,6 +1,7 @@
 #include "media_graph/endpoint.hpp"
 
 #include "base/random.hpp"
+#include "media_graph/mix.hpp"
 
 namespace centrale::media_graph {
 
@@ -67,8 +68,16 @@ void Endpoint::connect(Endpoint& a, Endpoint& b) {
   b.source_ = b.hearer_ = &a;
 }
 
+void Endpoint::join(Mix& mix, bool muted) {
+  if (seat_ && &seat_->mix() == &mix) return seat_->mute(muted);
+  silence(PlayEnd::stopped);
+  if (hearer_ != nullptr) hearer_->leave_source();
+  seat_ = std::make_unique<MixSeat>(mix, *this, muted);
+}
+
 void Endpoint::silence(PlayEnd end) {
   leave_source();
+  seat_.reset();
   end_player(end);
 }
 

@@ -24,6 +24,9 @@
 
 namespace centrale::media_graph {
 
+class Mix;
+class MixSeat;
+
 using media_control::EndpointConfig;
 using media_control::EndpointId;
 using media_control::SessionId;
@@ -60,6 +63,8 @@ class Endpoint {
   /// Hears nothing from now on; a player ends as `end`.
   void silence(media_control::PlayEnd end);
   void play(std::unique_ptr<Player> player, Instant now);
+  /// Hears everybody else in the mix, and is heard there unless muted; who heard it alone hears nothing.
+  void join(Mix& mix, bool muted);
   void send_digits(const media_control::SendDigits& order);
   void record(std::unique_ptr<Recorder> recorder) { recorder_ = std::move(recorder); }
   /// Says goodbye; nothing is sent or heard any more.
@@ -72,10 +77,15 @@ class Endpoint {
   void on_junk() { ++invalid_; }
   /// Its turn in the pace: sends what is due. After what time again; nothing when there is no more.
   [[nodiscard]] std::optional<Duration> tick(Instant now);
+  /// Whether it takes a frame of its mix now: it may be on hold, or sending keys.
+  [[nodiscard]] bool wants_mix();
+  /// A packet's payload of the mix, in `play_codec`; after `wants_mix`.
+  void hear_mix(std::span<const std::uint8_t> payload, Instant now);
   /// Once a second: keys whose end was lost, a party that fell silent, every fifth time the RTCP report.
   void look_after(Instant now);
 
   [[nodiscard]] const Endpoint* source() const { return source_; }
+  [[nodiscard]] const MixSeat* seat() const { return seat_.get(); }
   [[nodiscard]] Player* player() const { return player_.get(); }
   [[nodiscard]] Recorder* recorder() const { return recorder_.get(); }
   std::unique_ptr<Recorder> take_recorder() { return std::move(recorder_); }
@@ -115,6 +125,7 @@ class Endpoint {
   void convert_and_relay(rtp::Packet& packet, rtp::Codec codec, Instant now);
   [[nodiscard]] std::uint8_t payload_type_of(rtp::Codec codec) const;
   void send_own(const rtp::Header& header, std::span<const std::uint8_t> payload);
+  void send_audio(std::span<const std::uint8_t> payload, std::size_t units, Instant now);
   void tick_keys(Instant now);
   [[nodiscard]] bool tick_player(Instant now);
   void end_player(media_control::PlayEnd end);
@@ -126,6 +137,7 @@ class Endpoint {
   Environment& environment_;
   Endpoint* hearer_ = nullptr;  // who hears this party
   Endpoint* source_ = nullptr;  // whom this party hears
+  std::unique_ptr<MixSeat> seat_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Player> player_;
   std::unique_ptr<rtp::DtmfSender> keys_out_;

@@ -1,5 +1,6 @@
 // What comes from the party.
 #include "media_graph/endpoint.hpp"
+#include "media_graph/mix.hpp"
 
 namespace centrale::media_graph {
 
@@ -34,6 +35,7 @@ bool Endpoint::let_in(const rtp::Packet& packet, const rtp::Address& from, Insta
 
 void Endpoint::on_audio(rtp::Packet& packet, rtp::Codec codec, Instant now) {
   if (recorder_) recorder_->said(packet, codec, now);
+  if (seat_) seat_->said(packet, codec);
   if (hearer_ != nullptr) hearer_->hear(packet, codec, now);
 }
 

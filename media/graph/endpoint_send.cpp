@@ -109,9 +109,25 @@ bool Endpoint::tick_player(Instant now) {
     return false;
   }
   if (!config_.send) return true;
+  if (config_.formats.front().codec != player_->codec()) return true;  // the right clips are on their way
+  send_audio(payload, bytes, now);
+  return true;
+}
+
+bool Endpoint::wants_mix() {
+  if (can_send() && !busy_with_own()) return true;
+  stream_.break_source();
+  return false;
+}
+
+void Endpoint::hear_mix(std::span<const std::uint8_t> payload, Instant now) {
+  send_audio(payload, payload.size(), now);
+}
+
+/// Made here, in the party's first codec; `units` after the one before.
+void Endpoint::send_audio(std::span<const std::uint8_t> payload, std::size_t units, Instant now) {
   const media_control::Format& format = config_.formats.front();
-  if (format.codec != player_->codec()) return true;  // the right clips are on their way
-  const rtp::Header header = stream_.make(format.payload_type, static_cast<std::uint32_t>(bytes), now);
+  const rtp::Header header = stream_.make(format.payload_type, static_cast<std::uint32_t>(units), now);
   if (recorder_ && recorder_->wants_heard()) {
     std::array<std::uint8_t, kLongestOwn> copy;
     rtp::Packet said;
@@ -121,7 +137,6 @@ bool Endpoint::tick_player(Instant now) {
     recorder_->heard(said, format.codec, now);
   }
   send_own(header, payload);
-  return true;
 }
 
 rtp::Address Endpoint::rtcp_destination() const {

@@ -1,5 +1,5 @@
-// centrale-media-bench-setup: joins pairs of endpoints in a worker for a load generator, or opens and
-// closes them at full speed. What it opened goes on after it has ended.
+// centrale-media-bench-setup: joins endpoints in a worker for a load generator, in pairs or in conferences,
+// or opens and closes them at full speed. What it opened goes on after it has ended.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -22,6 +22,7 @@ struct Arguments {
   std::uint16_t first_remote_port = 30000;
   unsigned calls = 1;
   unsigned churn = 0;
+  unsigned conference = 0;
   std::string codec = "PCMU";
   std::string codec_b;
   bool close_all = false;
@@ -89,7 +90,12 @@ class Setup final : public WorkerListener {
       end(1, a ? b.error().what : a.error().what);
       return std::nullopt;
     }
-    client_.connect(a->endpoint, b->endpoint);
+    if (arguments_.conference == 0) {
+      client_.connect(a->endpoint, b->endpoint);
+    } else {
+      for (const EndpointId each : {a->endpoint, b->endpoint})
+        client_.join_mix(each, MixId(1 + parties_++ / arguments_.conference), false);
+    }
     return Call{*a, *b};
   }
 
@@ -133,6 +139,7 @@ class Setup final : public WorkerListener {
   std::uint64_t next_session_ =
       static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
   unsigned churned_ = 0;
+  std::uint64_t parties_ = 0;
   std::chrono::steady_clock::time_point begun_;
   int status_ = 1;
 };
@@ -149,6 +156,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--codec", arguments.codec, "PCMU, PCMA or G722 of side A")->capture_default_str();
   app.add_option("--codec-b", arguments.codec_b, "of side B when it is another");
+  app.add_option("--conference", arguments.conference, "instead of pairs: conferences of so many endpoints");
   app.add_option("--churn", arguments.churn, "instead: open, join and close so many pairs");
   app.add_flag("--close-all", arguments.close_all, "instead: close everything that runs in the worker");
   CLI11_PARSE(app, argc, argv);

@@ -36,7 +36,8 @@ Switchboard::Switchboard(std::vector<const media_io::PortRange*> ranges, media_g
       now_(now),
       settle_due_(now),
       pace_(kPace, now),
-      seconds_(kSecondStep, now) {
+      seconds_(kSecondStep, now),
+      mix_pace_(kPace, now) {
   for (const auto* ports : ranges)
     ranges_.push_back({.ports = ports, .users = std::vector<Endpoint*>(ports->pairs().size())});
 }
@@ -113,6 +114,7 @@ std::optional<Instant> Switchboard::due() const {
     if (other && (!first || *other < *first)) first = other;
   };
   earlier(seconds_.due());
+  earlier(mix_pace_.due());
   if (!recordings_.empty()) earlier(settle_due_);
   return first;
 }
@@ -126,6 +128,7 @@ void Switchboard::advance(Instant now) {
     if (played && endpoint.player() == nullptr) playbacks_.erase(id);
     return again;
   });
+  tick_mixes(now);
   look_after(now);
   if (now >= settle_due_) settle_recordings(now);
 }
@@ -167,7 +170,9 @@ std::vector<ListedSession> Switchboard::list() const {
            .hears = endpoint.source() != nullptr ? endpoint.source()->id() : EndpointId{},
            .playback = endpoint.player() != nullptr ? endpoint.player()->id() : PlaybackId{},
            .recording =
-               endpoint.recorder() != nullptr ? endpoint.recorder()->order().recording : RecordingId{}});
+               endpoint.recorder() != nullptr ? endpoint.recorder()->order().recording : RecordingId{},
+           .mix = endpoint.seat() != nullptr ? endpoint.seat()->mix().id() : MixId{},
+           .muted = endpoint.seat() != nullptr && endpoint.seat()->muted()});
     }
   }
   return out;

@@ -13,6 +13,7 @@
 #include "media_graph/clips.hpp"
 #include "media_graph/endpoint.hpp"
 #include "media_graph/environment.hpp"
+#include "media_graph/mix.hpp"
 #include "media_graph/pace_wheel.hpp"
 #include "media_graph/recording_file.hpp"
 #include "media_io/packet_ring.hpp"
@@ -93,8 +94,14 @@ class Switchboard final : public media_graph::Environment {
   void obey(media_control::Close& order, Instant now);
   void obey(media_control::SetBlob& order, Instant now);
   void obey(media_control::AskStatistics& order, Instant now);
+
+  // switchboard_mixes.cpp
   void obey(media_control::JoinMix& order, Instant now);
   void obey(media_control::PlayToMix& order, Instant now);
+  [[nodiscard]] media_graph::Mix* find(media_control::MixId id) const;
+  [[nodiscard]] media_graph::Mix& find_or_make(media_control::MixId id, Instant now);
+  /// One that everybody has left goes with its turn.
+  void tick_mixes(Instant now);
 
   [[nodiscard]] Endpoint* find(media_control::EndpointId id) const;
   /// Refuses the command when there is no such endpoint.
@@ -129,10 +136,14 @@ class Switchboard final : public media_graph::Environment {
   Instant settle_due_;
   media_graph::PaceWheel<Endpoint, 16> pace_;
   media_graph::PaceWheel<Endpoint, 20> seconds_;
+  media_graph::PaceWheel<media_graph::Mix, 8> mix_pace_;
   std::unordered_map<media_control::SessionId, Session> sessions_;
   std::unordered_map<media_control::PlaybackId, media_control::EndpointId> playbacks_;
   std::unordered_map<media_control::RecordingId, Recording> recordings_;
-  std::unordered_map<media_control::EndpointId, std::unique_ptr<Endpoint>> endpoints_;
+  std::unordered_map<media_control::MixId, std::unique_ptr<media_graph::Mix>> mixes_;
+  std::vector<media_control::MixId> left_mixes_;
+  std::uint64_t last_announcement_ = 0;
+  std::unordered_map<media_control::EndpointId, std::unique_ptr<Endpoint>> endpoints_;  // in the mixes
   std::vector<Endpoint*> doomed_;
 };
 

@@ -128,14 +128,6 @@ void Switchboard::obey(SetBlob& order, Instant) {
   found->second.blob = std::move(order.bytes);
 }
 
-void Switchboard::obey(JoinMix& order, Instant) {
-  refuse(order.endpoint, fmt::format("join mix {}: this worker does not mix yet", order.mix.value()));
-}
-
-void Switchboard::obey(PlayToMix& order, Instant) {
-  refuse({}, fmt::format("play to mix {}: nobody is in it", order.mix.value()));
-}
-
 void Switchboard::obey(AskStatistics& order, Instant) {
   const Endpoint* endpoint = need(order.endpoint, "statistics");
   if (endpoint != nullptr)

@@ -36,7 +36,11 @@ async def hears(stage, line, words):
     wanted = words[2]
     if re.fullmatch(r"\+\d+|112|(globex:)?20\d\w?", wanted):
         wanted = stage.of(wanted).name
-    return "" if same(found, known_as(wanted)) else f"hears {found}"
+    return "" if any(same(each, known_as(wanted)) for each in found.split(" + ")) else f"hears {found}"
+
+
+async def does_not_hear(stage, line, words):
+    return "" if await hears(stage, line, words) else f"hears {heard_now(line, subject(line))}"
 
 
 async def heard(stage, line, words):
@@ -194,8 +198,8 @@ async def mailbox(stage, words):
     return "" if found == words[3] else f"has {found}"
 
 
-OF_PHONES = {"hears": hears, "heard": heard, "never-heard": never_heard, "talks": talks, "rings": rings,
-             "does": does_not_ring, "stops": does_not_ring, "is": is_, "was": was, "shows": shows, "sees": sees,
+OF_PHONES = {"hears": hears, "does-not-hear": does_not_hear, "heard": heard, "never-heard": never_heard, "talks": talks,
+             "rings": rings, "does": does_not_ring, "stops": does_not_ring, "is": is_, "was": was, "shows": shows, "sees": sees,
              "is-told": is_told}
 OF_EXCHANGE = {"event": event, "journey": journey, "outcome": outcome, "talked": talked, "interactions": interactions,
                "calls": calls, "outside": outside, "recordings": recordings, "mailbox": mailbox}

@@ -40,13 +40,25 @@ def write_prompts(folder, catalogue):
     audio.write_tone(folder / "music/default.wav", TONES["hold-music"], 5, 16000)
 
 
+def names_in_mix(samples):
+    """Which tones of ours sound together, in the order of their names: a conference. Nothing when there is more than they."""
+    shares = {name: audio.share_of(samples, tone) for tone, name in NAMES.items()}
+    voices = sorted(name for name, share in shares.items() if share > 0.08)
+    return voices if sum(shares[name] for name in voices) > 0.75 else []
+
+
 def name_of(samples):
-    """Which tone this is; "" is silence, "?" is none of ours."""
+    """Which tone this is, or which ("A + B"); "" is silence, "?" is none of ours."""
     if audio.level_of(samples) < 300:
         return ""
     crossings = sum(1 for a, b in itertools.pairwise(samples) if (a < 0) != (b < 0))
     about = crossings * audio.RATE / 2 / len(samples)
     near = min(NAMES, key=lambda tone: abs(tone - about))
+    if audio.share_of(samples, near) > 0.8:
+        return NAMES[near]
+    voices = names_in_mix(samples)
+    if len(voices) > 1:
+        return " + ".join(voices)
     return NAMES[near] if audio.share_of(samples, near) > 0.6 else "?"
 
 
@@ -66,5 +78,6 @@ class Ear:
 
     def note(self, name):
         self.now, self.since = name, time.monotonic()
-        if name and name not in self.heard:
-            self.heard.append(name)
+        for each in name.split(" + ") if name else ():
+            if each not in self.heard:
+                self.heard.append(each)
