@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
-#include <future>
 
+#include "app/on_loop.hpp"
 #include "directory/config_file.hpp"
 #include "directory/document.hpp"
 #include "events/words.hpp"
@@ -17,19 +17,6 @@ using events::text_of;
 
 namespace {
 
-constexpr auto kLoopAnswersWithin = std::chrono::seconds(10);
-
-/// Runs `ask` on the loop and waits for what it says. Error: the loop does not answer (it is ending).
-template <class Ask>
-Result<std::invoke_result_t<Ask>> on_loop(flow::Loop& loop, Ask ask) {
-  auto answer = std::make_shared<std::promise<std::invoke_result_t<Ask>>>();
-  auto coming = answer->get_future();
-  loop.post([answer, ask = std::move(ask)]() mutable { answer->set_value(ask()); });
-  if (coming.wait_for(kLoopAnswersWithin) != std::future_status::ready)
-    return fail("the exchange does not answer");
-  return coming.get();
-}
-
 bool wants(const api::Arguments& with, const std::string& flag) { return with.contains(flag); }
 
 std::string name_of(const call::Party& party) {
@@ -39,33 +26,55 @@ std::string name_of(const call::Party& party) {
   return party.name.empty() ? number : fmt::format("{} ({})", party.name, number);
 }
 
-// ---- apply, show ------------------------------------------------------------------------------------
+// ---- apply, change, show ----------------------------------------------------------------------------
 
-Result<std::string> apply(Configuration& configuration, const api::Arguments& with) {
-  const auto file = with.find("text");
-  if (file == with.end()) return fail("apply: there is no file");
-  const auto changes = configuration.apply(file->second, wants(with, "dry_run"));
+std::string word_of(const api::Arguments& with, const char* name) {
+  const auto found = with.find(name);
+  return found == with.end() ? std::string() : found->second;
+}
+
+Result<std::string> told(const Configuration::Outcome& changes, bool dry_run) {
   std::string text;
   if (!changes) {
     for (const directory::ConfigError& error : changes.error()) text += directory::to_text(error) + "\n";
     return fail(fmt::format("{}{} errors; nothing has been changed", text, changes.error().size()));
   }
   for (const directory::Change& change : *changes) text += directory::to_text(change) + "\n";
-  return text + fmt::format("{} changes{}\n", changes->size(),
-                            wants(with, "dry_run") ? " (dry run: none made)" : "");
+  return text + fmt::format("{} changes{}\n", changes->size(), dry_run ? " (dry run: none made)" : "");
+}
+
+Result<std::string> apply(Configuration& configuration, const api::Arguments& with) {
+  const auto file = with.find("text");
+  if (file == with.end()) return fail("apply: there is no file");
+  return told(configuration.apply(file->second, wants(with, "dry_run")), wants(with, "dry_run"));
+}
+
+Result<std::string> change(Configuration& configuration, const api::Arguments& with, directory::Edit edit) {
+  edit.path = word_of(with, "path");
+  const TenantEdits edits{.tenant = TenantId(word_of(with, "tenant")),
+                          .edits = {std::move(edit)},
+                          .create = wants(with, "create"),
+                          .dry_run = wants(with, "dry_run")};
+  return told(configuration.change(edits), edits.dry_run);
+}
+
+/// TOML, or JSON: a table of TOML never begins with a brace.
+Result<std::string> change(Configuration& configuration, const api::Arguments& with) {
+  const std::string text = word_of(with, "text");
+  auto value = text.starts_with('{') ? directory::parse_json(text) : directory::parse_toml(text);
+  if (!value) return fail("change: " + value.error().what);
+  using enum directory::Edit::Kind;
+  return change(configuration, with,
+                {.kind = wants(with, "replace") ? replace : merge, .path = {}, .value = std::move(*value)});
+}
+
+Result<std::string> remove(Configuration& configuration, const api::Arguments& with) {
+  return change(configuration, with, {.kind = directory::Edit::Kind::remove, .path = {}, .value = {}});
 }
 
 Result<std::string> show(const Configuration& configuration, const api::Arguments& with) {
-  const directory::Value tree = directory::to_value(configuration.current());
-  const directory::Value* at = &tree;
-  const auto given = with.find("path");
-  std::string_view path = given == with.end() ? std::string_view() : std::string_view(given->second);
-  while (!path.empty() && at != nullptr) {
-    const auto dot = path.find('.');
-    at = at->find(path.substr(0, dot));
-    path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
-  }
-  if (at == nullptr) return fail(fmt::format("there is nothing at {}", given->second));
+  const auto at = configuration.show(word_of(with, "path"));
+  if (!at) return std::unexpected(at.error());
   return at->table() != nullptr ? directory::to_toml(*at) : directory::to_json(*at) + "\n";
 }
 
@@ -139,12 +148,10 @@ Result<std::string> history(Storage& storage, const api::Arguments& with) {
 }
 
 Result<std::string> explanation(const AdminWorld& world, const api::Arguments& with) {
-  const auto text = [&with](const char* name) {
-    const auto found = with.find(name);
-    return found == with.end() ? std::string() : found->second;
-  };
-  const explain::Question question{
-      .number = text("number"), .from = text("from"), .at = text("at"), .keys = text("keys")};
+  const explain::Question question{.number = word_of(with, "number"),
+                                   .from = word_of(with, "from"),
+                                   .at = word_of(with, "at"),
+                                   .keys = word_of(with, "keys")};
   const auto facts = on_loop(world.loop, [question, world] {
     return explain::facts_for(question, world.telephony.directory(), world.storage.features(),
                               world.loop.wall_now());
@@ -301,6 +308,8 @@ Result<std::string> status(const AdminWorld& world) {
 std::map<std::string, api::Handler> admin_handlers(const AdminWorld& world) {
   return {
       {"apply", [world](const api::Arguments& with) { return apply(world.configuration, with); }},
+      {"change", [world](const api::Arguments& with) { return change(world.configuration, with); }},
+      {"remove", [world](const api::Arguments& with) { return remove(world.configuration, with); }},
       {"show", [world](const api::Arguments& with) { return show(world.configuration, with); }},
       {"calls", [world](const api::Arguments& with) { return calls(world, with); }},
       {"trace", [world](const api::Arguments& with) { return calls(world, with); }},

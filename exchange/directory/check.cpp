@@ -471,6 +471,11 @@ void check_trunk(const Trunk& trunk, const std::set<TenantId>& tenants, ConfigEr
 
 }  // namespace
 
+void check(const Tenant& tenant, ConfigErrors& errors) {
+  Installation installation;
+  TenantCheck(tenant, installation, errors).run();
+}
+
 void check(const ExchangeConfig& config, ConfigErrors& errors) {
   std::set<TenantId> tenants;
   for (const Tenant& tenant : config.tenants) tenants.insert(tenant.id);
