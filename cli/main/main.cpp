@@ -66,6 +66,12 @@ void add_commands(CLI::App& app, Command& wanted) {
   text(remove, "TENANT", "tenant", "id of the tenant")->required();
   text(remove, "PATH", "path", "users/anna; nothing: the whole tenant");
   flag(remove, "--dry-run", "dry_run", "only tell what would change");
+  CLI::App* holidays =
+      add("import-holidays", "make the days of a holiday calendar what an iCalendar file says");
+  text(holidays, "TENANT", "tenant", "id of the tenant")->required();
+  text(holidays, "CALENDAR", "calendar", "id of the calendar; made if it is not there")->required();
+  text(holidays, "FILE", "file", "FILE.ics, 1 MiB at most")->required();
+  flag(holidays, "--dry-run", "dry_run", "only tell what would change");
   CLI::App* show = add("show", "the configuration, or the part below a path (tenants.acme.users)");
   text(show, "PATH", "path", "dotted path");
   CLI::App* calls = add("calls", "calls that go on now, or the journey of one");

@@ -4,9 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "app/admin_configuration.hpp"
 #include "app/on_loop.hpp"
-#include "directory/config_file.hpp"
-#include "directory/document.hpp"
 #include "events/words.hpp"
 #include "explain/explain.hpp"
 
@@ -17,65 +16,11 @@ using events::text_of;
 
 namespace {
 
-bool wants(const api::Arguments& with, const std::string& flag) { return with.contains(flag); }
-
 std::string name_of(const call::Party& party) {
   const std::string number = !party.extension.empty() ? party.extension.value()
                              : party.number           ? with_plus(*party.number)
                                                       : "anonymous";
   return party.name.empty() ? number : fmt::format("{} ({})", party.name, number);
-}
-
-// ---- apply, change, show ----------------------------------------------------------------------------
-
-std::string word_of(const api::Arguments& with, const char* name) {
-  const auto found = with.find(name);
-  return found == with.end() ? std::string() : found->second;
-}
-
-Result<std::string> told(const Configuration::Outcome& changes, bool dry_run) {
-  std::string text;
-  if (!changes) {
-    for (const directory::ConfigError& error : changes.error()) text += directory::to_text(error) + "\n";
-    return fail(fmt::format("{}{} errors; nothing has been changed", text, changes.error().size()));
-  }
-  for (const directory::Change& change : *changes) text += directory::to_text(change) + "\n";
-  return text + fmt::format("{} changes{}\n", changes->size(), dry_run ? " (dry run: none made)" : "");
-}
-
-Result<std::string> apply(Configuration& configuration, const api::Arguments& with) {
-  const auto file = with.find("text");
-  if (file == with.end()) return fail("apply: there is no file");
-  return told(configuration.apply(file->second, wants(with, "dry_run")), wants(with, "dry_run"));
-}
-
-Result<std::string> change(Configuration& configuration, const api::Arguments& with, directory::Edit edit) {
-  edit.path = word_of(with, "path");
-  const TenantEdits edits{.tenant = TenantId(word_of(with, "tenant")),
-                          .edits = {std::move(edit)},
-                          .create = wants(with, "create"),
-                          .dry_run = wants(with, "dry_run")};
-  return told(configuration.change(edits), edits.dry_run);
-}
-
-/// TOML, or JSON: a table of TOML never begins with a brace.
-Result<std::string> change(Configuration& configuration, const api::Arguments& with) {
-  const std::string text = word_of(with, "text");
-  auto value = text.starts_with('{') ? directory::parse_json(text) : directory::parse_toml(text);
-  if (!value) return fail("change: " + value.error().what);
-  using enum directory::Edit::Kind;
-  return change(configuration, with,
-                {.kind = wants(with, "replace") ? replace : merge, .path = {}, .value = std::move(*value)});
-}
-
-Result<std::string> remove(Configuration& configuration, const api::Arguments& with) {
-  return change(configuration, with, {.kind = directory::Edit::Kind::remove, .path = {}, .value = {}});
-}
-
-Result<std::string> show(const Configuration& configuration, const api::Arguments& with) {
-  const auto at = configuration.show(word_of(with, "path"));
-  if (!at) return std::unexpected(at.error());
-  return at->table() != nullptr ? directory::to_toml(*at) : directory::to_json(*at) + "\n";
 }
 
 // ---- calls ------------------------------------------------------------------------------------------
@@ -306,11 +251,7 @@ Result<std::string> status(const AdminWorld& world) {
 }  // namespace
 
 std::map<std::string, api::Handler> admin_handlers(const AdminWorld& world) {
-  return {
-      {"apply", [world](const api::Arguments& with) { return apply(world.configuration, with); }},
-      {"change", [world](const api::Arguments& with) { return change(world.configuration, with); }},
-      {"remove", [world](const api::Arguments& with) { return remove(world.configuration, with); }},
-      {"show", [world](const api::Arguments& with) { return show(world.configuration, with); }},
+  std::map<std::string, api::Handler> all{
       {"calls", [world](const api::Arguments& with) { return calls(world, with); }},
       {"trace", [world](const api::Arguments& with) { return calls(world, with); }},
       {"explain", [world](const api::Arguments& with) { return explanation(world, with); }},
@@ -319,6 +260,8 @@ std::map<std::string, api::Handler> admin_handlers(const AdminWorld& world) {
       {"trunks", [world](const api::Arguments& with) { return trunks(world, with); }},
       {"status", [world](const api::Arguments&) { return status(world); }},
   };
+  all.merge(configuration_handlers(world.configuration));
+  return all;
 }
 
 }  // namespace centrale::app

@@ -216,6 +216,11 @@ void Configuration::put_in_force(Step step) {
 
 // ---- looking ------------------------------------------------------------------------------------------
 
+TenantPtr Configuration::tenant(const TenantId& id) const {
+  const std::scoped_lock hold(guard_);
+  return find(id);
+}
+
 Result<directory::Value> Configuration::show(std::string_view path) const {
   const std::scoped_lock hold(guard_);
   constexpr std::string_view kTenants = "tenants.";

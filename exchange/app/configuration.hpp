@@ -53,6 +53,8 @@ class Configuration {
   /// The same for edits of one tenant: no other is read, checked or written.
   [[nodiscard]] Outcome change(const TenantEdits& edits);
 
+  /// Null: there is no such tenant.
+  [[nodiscard]] directory::TenantPtr tenant(const TenantId& id) const;
   /// What is configured at a path ("tenants.acme.users.anna"), secrets and all; empty: everything.
   [[nodiscard]] Result<directory::Value> show(std::string_view path) const;
 

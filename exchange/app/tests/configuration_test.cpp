@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "app/admin_configuration.hpp"
 #include "directory/tests/two_tenants.hpp"
 #include "flow/io_loop.hpp"
 #include "store/sealing.hpp"
@@ -226,6 +227,30 @@ TEST_F(ConfigurationTest, AFileWithThreeErrorsTellsThreeByPath) {
                           "! tenants.acme.hunt_groups[0].no_answer: \"karel\" is no user of this tenant",
                           "! tenants.acme.mailboxes[0].mail: \"info\" is not a mail address"));
   EXPECT_EQ(tenant("acme"), nullptr);
+}
+
+TEST_F(ConfigurationTest, HolidaysAreImported) {
+  apply(directory::testing::two_tenants_text());
+  const auto handlers = configuration_handlers(*configuration);
+  const std::string ics =
+      "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Christmas\nDTSTART:20201225\nRRULE:FREQ=YEARLY\nEND:"
+      "VEVENT\nEND:VCALENDAR\n";
+  const auto import = [&](const std::string& tenant, const std::string& calendar, const std::string& text) {
+    const auto said =
+        handlers.at("import-holidays")({{"tenant", tenant}, {"calendar", calendar}, {"text", text}});
+    return said ? *said : "! " + said.error().what;
+  };
+  EXPECT_EQ(import("acme", "nl", ics), "1 holidays\n+ tenants.acme.holiday_calendars.nl\n1 changes\n");
+  change("acme", Kind::merge, "holiday_calendars/nl", "name = 'The Netherlands'");
+  EXPECT_EQ(import("acme", "nl", ics), "1 holidays\n0 changes\n");
+  ASSERT_EQ(tenant("acme")->tenant().holiday_calendars.size(), 1u);
+  EXPECT_EQ(tenant("acme")->tenant().holiday_calendars[0].name, "The Netherlands");
+  EXPECT_TRUE(tenant("globex")->tenant().holiday_calendars.empty());
+  EXPECT_EQ(import("acme", "nl", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:x\nEND:VEVENT\nEND:VCALENDAR\n"),
+            "! line 3: DTSTART: is not a day such as 20261225 or a time such as 20261225T180000\n"
+            "1 errors; nothing has been changed");
+  EXPECT_THAT(import("acme", "../nl", ics), HasSubstr("is not an id"));
+  EXPECT_EQ(import("nobody", "nl", ics), "! there is no tenant nobody");
 }
 
 TEST_F(ConfigurationTest, ShowFindsThingsByTheirPaths) {
