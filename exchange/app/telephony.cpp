@@ -147,7 +147,12 @@ void Telephony::reload(const Configuration::Swaps& swaps) {
   trunks_.reload();
   if (started_) trunk_registrations_.reload();
   for (const Configuration::Swap& swap : swaps) {
-    if (swap.before) forget_devices_of(*swap.before);
+    if (!swap.before) continue;
+    forget_devices_of(*swap.before);
+    // Who configures night service has the last word over who has switched it.
+    const auto mode = [](const directory::TenantPtr& tenant) { return tenant->tenant().night_service.mode; };
+    if (!swap.now || mode(swap.now) != mode(swap.before))
+      ground_.features.switch_night(swap.before->id(), std::nullopt);
   }
 }
 

@@ -176,6 +176,9 @@ std::span<const FeatureCodeRow> feature_code_table() {
       {call_park, "call-park", "*68"},
       {park_retrieve, "park-retrieve", "*88"},
       {call_retrieve, "call-retrieve", "*11"},
+      {night_on, "night-on", "*81"},
+      {night_off, "night-off", "*82"},
+      {night_automatic, "night-automatic", "*80"},
       {voicemail, "voicemail", "*86"},
   });
   return kTable;

@@ -69,6 +69,9 @@ enum class FeatureAction : std::uint8_t {
   call_park,
   park_retrieve,
   call_retrieve,
+  night_on,
+  night_off,
+  night_automatic,
   voicemail,
   unknown,  // never configured: what dial() says of a code that the tenant does not have
 };

@@ -163,6 +163,27 @@ TEST_F(Stores, FeatureStateSurvivesARestart) {
   EXPECT_TRUE(state.of(TenantId("globex"), user).call_waiting);
 }
 
+TEST_F(Stores, TheNightSwitchSurvivesARestartUntilItIsUndone) {
+  using directory::NightMode;
+  const TenantId acme("acme"), globex("globex"), initech("initech");
+  for (int start = 0; start < 2; ++start) {
+    directory::FeatureState state;
+    ASSERT_TRUE(keep_feature_state(state, *database));
+    EXPECT_EQ(state.night(acme), start == 0 ? std::nullopt : std::optional(NightMode::on));
+    state.switch_night(acme, NightMode::on);
+    state.switch_night(globex, NightMode::automatic);
+    state.switch_night(initech, NightMode::off);
+    state.switch_night(initech, std::nullopt);
+    reopen();
+  }
+  directory::FeatureState state;
+  ASSERT_TRUE(keep_feature_state(state, *database));
+  EXPECT_EQ(state.night(acme), NightMode::on);
+  EXPECT_EQ(state.night(globex), NightMode::automatic);
+  EXPECT_EQ(state.night(initech), std::nullopt);
+  EXPECT_TRUE(state.of_tenant(acme).empty()) << "no user of the empty name";
+}
+
 Message message_for(const char* tenant, const char* box) {
   return {.id = new_message_id(),
           .box = {TenantId(tenant), BoxId(box)},
