@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "cli/client.hpp"
 
@@ -29,6 +30,12 @@ bool read_file(const std::string& name, std::string& into) {
   return static_cast<bool>(in);
 }
 
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + '\n';
+  return text;
+}
+
 void add_commands(CLI::App& app, Command& wanted) {
   const auto add = [&](const char* name, const char* what) {
     CLI::App* sub = app.add_subcommand(name, what);
@@ -45,6 +52,26 @@ void add_commands(CLI::App& app, Command& wanted) {
   CLI::App* apply = add("apply", "make the exchange what a file says; a file with an error changes nothing");
   text(apply, "FILE", "file", "exchange.toml")->required();
   flag(apply, "--dry-run", "dry_run", "only tell what would change");
+  CLI::App* change = add("change", "change one thing of one tenant: what is not named stays as it is");
+  text(change, "TENANT", "tenant", "id of the tenant")->required();
+  text(change, "PATH", "path", "users/anna, hunt_groups/sales/members; nothing: the tenant");
+  change->add_option_function<std::vector<std::string>>(
+      "SETTING", [&wanted](const std::vector<std::string>& lines) { wanted.with["text"] = joined(lines); },
+      "lines of TOML: 'extension = \"205\"' 'features.do_not_disturb = true'");
+  text(change, "-f,--file", "file", "TOML or JSON instead of SETTINGs");
+  flag(change, "--replace", "replace", "what is not named there goes");
+  flag(change, "--create", "create", "the tenant may be new");
+  flag(change, "--dry-run", "dry_run", "only tell what would change");
+  CLI::App* remove = add("remove", "remove one thing of one tenant, or the tenant");
+  text(remove, "TENANT", "tenant", "id of the tenant")->required();
+  text(remove, "PATH", "path", "users/anna; nothing: the whole tenant");
+  flag(remove, "--dry-run", "dry_run", "only tell what would change");
+  CLI::App* holidays =
+      add("import-holidays", "make the days of a holiday calendar what an iCalendar file says");
+  text(holidays, "TENANT", "tenant", "id of the tenant")->required();
+  text(holidays, "CALENDAR", "calendar", "id of the calendar; made if it is not there")->required();
+  text(holidays, "FILE", "file", "FILE.ics, 1 MiB at most")->required();
+  flag(holidays, "--dry-run", "dry_run", "only tell what would change");
   CLI::App* show = add("show", "the configuration, or the part below a path (tenants.acme.users)");
   text(show, "PATH", "path", "dotted path");
   CLI::App* calls = add("calls", "calls that go on now, or the journey of one");

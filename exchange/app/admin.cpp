@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
-#include <future>
 
-#include "directory/config_file.hpp"
-#include "directory/document.hpp"
+#include "app/admin_configuration.hpp"
+#include "app/on_loop.hpp"
 #include "events/words.hpp"
 #include "explain/explain.hpp"
 
@@ -17,56 +16,11 @@ using events::text_of;
 
 namespace {
 
-constexpr auto kLoopAnswersWithin = std::chrono::seconds(10);
-
-/// Runs `ask` on the loop and waits for what it says. Error: the loop does not answer (it is ending).
-template <class Ask>
-Result<std::invoke_result_t<Ask>> on_loop(flow::Loop& loop, Ask ask) {
-  auto answer = std::make_shared<std::promise<std::invoke_result_t<Ask>>>();
-  auto coming = answer->get_future();
-  loop.post([answer, ask = std::move(ask)]() mutable { answer->set_value(ask()); });
-  if (coming.wait_for(kLoopAnswersWithin) != std::future_status::ready)
-    return fail("the exchange does not answer");
-  return coming.get();
-}
-
-bool wants(const api::Arguments& with, const std::string& flag) { return with.contains(flag); }
-
 std::string name_of(const call::Party& party) {
   const std::string number = !party.extension.empty() ? party.extension.value()
                              : party.number           ? with_plus(*party.number)
                                                       : "anonymous";
   return party.name.empty() ? number : fmt::format("{} ({})", party.name, number);
-}
-
-// ---- apply, show ------------------------------------------------------------------------------------
-
-Result<std::string> apply(Configuration& configuration, const api::Arguments& with) {
-  const auto file = with.find("text");
-  if (file == with.end()) return fail("apply: there is no file");
-  const auto changes = configuration.apply(file->second, wants(with, "dry_run"));
-  std::string text;
-  if (!changes) {
-    for (const directory::ConfigError& error : changes.error()) text += directory::to_text(error) + "\n";
-    return fail(fmt::format("{}{} errors; nothing has been changed", text, changes.error().size()));
-  }
-  for (const directory::Change& change : *changes) text += directory::to_text(change) + "\n";
-  return text + fmt::format("{} changes{}\n", changes->size(),
-                            wants(with, "dry_run") ? " (dry run: none made)" : "");
-}
-
-Result<std::string> show(const Configuration& configuration, const api::Arguments& with) {
-  const directory::Value tree = directory::to_value(configuration.current());
-  const directory::Value* at = &tree;
-  const auto given = with.find("path");
-  std::string_view path = given == with.end() ? std::string_view() : std::string_view(given->second);
-  while (!path.empty() && at != nullptr) {
-    const auto dot = path.find('.');
-    at = at->find(path.substr(0, dot));
-    path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
-  }
-  if (at == nullptr) return fail(fmt::format("there is nothing at {}", given->second));
-  return at->table() != nullptr ? directory::to_toml(*at) : directory::to_json(*at) + "\n";
 }
 
 // ---- calls ------------------------------------------------------------------------------------------
@@ -139,12 +93,10 @@ Result<std::string> history(Storage& storage, const api::Arguments& with) {
 }
 
 Result<std::string> explanation(const AdminWorld& world, const api::Arguments& with) {
-  const auto text = [&with](const char* name) {
-    const auto found = with.find(name);
-    return found == with.end() ? std::string() : found->second;
-  };
-  const explain::Question question{
-      .number = text("number"), .from = text("from"), .at = text("at"), .keys = text("keys")};
+  const explain::Question question{.number = word_of(with, "number"),
+                                   .from = word_of(with, "from"),
+                                   .at = word_of(with, "at"),
+                                   .keys = word_of(with, "keys")};
   const auto facts = on_loop(world.loop, [question, world] {
     return explain::facts_for(question, world.telephony.directory(), world.storage.features(),
                               world.loop.wall_now());
@@ -299,9 +251,7 @@ Result<std::string> status(const AdminWorld& world) {
 }  // namespace
 
 std::map<std::string, api::Handler> admin_handlers(const AdminWorld& world) {
-  return {
-      {"apply", [world](const api::Arguments& with) { return apply(world.configuration, with); }},
-      {"show", [world](const api::Arguments& with) { return show(world.configuration, with); }},
+  std::map<std::string, api::Handler> all{
       {"calls", [world](const api::Arguments& with) { return calls(world, with); }},
       {"trace", [world](const api::Arguments& with) { return calls(world, with); }},
       {"explain", [world](const api::Arguments& with) { return explanation(world, with); }},
@@ -310,6 +260,8 @@ std::map<std::string, api::Handler> admin_handlers(const AdminWorld& world) {
       {"trunks", [world](const api::Arguments& with) { return trunks(world, with); }},
       {"status", [world](const api::Arguments&) { return status(world); }},
   };
+  all.merge(configuration_handlers(world.configuration));
+  return all;
 }
 
 }  // namespace centrale::app

@@ -47,8 +47,9 @@ Result<void> Exchange::open() {
       .prompts = *prompts_,
       .log = log_,
   });
-  configuration_ = std::make_unique<Configuration>(loop_, directory_, storage_->configuration(),
-                                                   settings_.sip.realm, [this] { telephony_->reload(); });
+  configuration_ =
+      std::make_unique<Configuration>(loop_, directory_, storage_->configuration(), settings_.sip.realm,
+                                      [this](const auto& swaps) { telephony_->reload(swaps); });
   if (auto loaded = configuration_->load(); !loaded) return loaded;
   return service_->open(*telephony_, *configuration_);
 }

@@ -119,6 +119,7 @@ Telephony::~Telephony() { calls_.watch_legs({}); }
 
 Result<void> Telephony::start() {
   if (auto restored = registrar_.restore(kGraceAfterRestart); !restored) return restored;
+  forget_unknown_devices();  // of a change that we did not live to see in force
   if (auto started = transport_.start(); !started) return started;
   media_.start();
   if (const auto watching = subscription_file_.load(); !watching) ground_.log(watching.error().what);
@@ -149,15 +150,35 @@ void Telephony::device_moved(const DeviceId& device) {
   if (found) calls_.unreachable({found->tenant->id(), found->user->id}, device);
 }
 
-void Telephony::reload() {
+void Telephony::reload(const Configuration::Swaps& swaps) {
   trunks_.reload();
   if (started_) trunk_registrations_.reload();
+  for (const Configuration::Swap& swap : swaps) {
+    if (!swap.before) continue;
+    forget_devices_of(*swap.before);
+    // Who configures night service has the last word over who has switched it.
+    const auto mode = [](const directory::TenantPtr& tenant) { return tenant->tenant().night_service.mode; };
+    if (!swap.now || mode(swap.now) != mode(swap.before))
+      ground_.features.switch_night(swap.before->id(), std::nullopt);
+  }
+}
+
+void Telephony::forget_unknown_devices() {
   std::vector<DeviceId> gone;
   registrar_.for_each([&](const DeviceId& device, std::span<const registrar::Binding>) {
     if (!ground_.directory.device(device)) gone.push_back(device);
   });
   for (const DeviceId& device : gone) registrar_.forget(device);
-  lamps_.devices_changed();
+}
+
+void Telephony::forget_devices_of(const directory::TenantSnapshot& before) {
+  for (const directory::User& user : before.tenant().users) {
+    for (const directory::Device& device : user.devices) {
+      if (ground_.directory.device(device.id)) continue;
+      registrar_.forget(device.id);
+      lamps_.device_gone(device.id);
+    }
+  }
 }
 
 }  // namespace centrale::app

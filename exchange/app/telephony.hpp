@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/configuration.hpp"
 #include "app/settings.hpp"
 #include "call/calls.hpp"
 #include "directory/directory.hpp"
@@ -55,8 +56,8 @@ class Telephony {
   /// Calls `then` once every worker has answered and what it runs has been adopted.
   void when_ready(std::move_only_function<void()> then);
 
-  /// The configuration has changed.
-  void reload();
+  /// The configuration has changed: of these tenants, and perhaps of trunks.
+  void reload(const Configuration::Swaps& swaps);
   void end_all_calls() { calls_.end_all(call::Ending::shutdown); }
 
   [[nodiscard]] call::Calls& calls() { return calls_; }
@@ -70,6 +71,9 @@ class Telephony {
   [[nodiscard]] const sip::NetworkTransport& transport() const { return transport_; }
 
  private:
+  // Those that are no longer configured: of all, of one tenant.
+  void forget_unknown_devices();
+  void forget_devices_of(const directory::TenantSnapshot& before);
   void adopt(const std::vector<edge::Running>& running);
   void device_moved(const DeviceId& device);
 

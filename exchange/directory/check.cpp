@@ -224,6 +224,10 @@ class TenantCheck {
     check_schedule(tenant_.night_service.business_hours, night + ".business_hours");
     for (const CalendarId& calendar : tenant_.night_service.holidays)
       check_calendar(calendar, night + ".holidays");
+    const std::vector<UserId>& switched_by = tenant_.night_service.switched_by;
+    for (std::size_t place = 0; place < switched_by.size(); ++place)
+      check_known(switched_by[place].value(), users_, "user",
+                  fmt::format("{}.switched_by[{}]", night, place));
   }
 
   void check_schedule(const ScheduleId& schedule, const std::string& at) {
@@ -504,6 +508,11 @@ void check_trunk(const Trunk& trunk, const std::set<TenantId>& tenants, ConfigEr
 }
 
 }  // namespace
+
+void check(const Tenant& tenant, ConfigErrors& errors) {
+  Installation installation;
+  TenantCheck(tenant, installation, errors).run();
+}
 
 void check(const ExchangeConfig& config, ConfigErrors& errors) {
   std::set<TenantId> tenants;

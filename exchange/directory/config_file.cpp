@@ -15,12 +15,10 @@ void keep_ha1_only(Device& device, std::string_view realm) {
   device.secret = Secret();
 }
 
-void keep_ha1_only(ExchangeConfig& config, std::string_view realm) {
-  for (Tenant& tenant : config.tenants) {
-    for (User& user : tenant.users) {
-      for (Device& device : user.devices) keep_ha1_only(device, realm);
-      user.devices.shrink_to_fit();
-    }
+void keep_ha1_only(Tenant& tenant, std::string_view realm) {
+  for (User& user : tenant.users) {
+    for (Device& device : user.devices) keep_ha1_only(device, realm);
+    user.devices.shrink_to_fit();
   }
 }
 
@@ -38,8 +36,19 @@ std::expected<ExchangeConfig, ConfigErrors> read_exchange(const Value& tree, std
   FieldReader::read_struct(tree, "", errors, config);
   check(config, errors);
   if (!errors.empty()) return std::unexpected(std::move(errors));
-  keep_ha1_only(config, realm);
+  for (Tenant& tenant : config.tenants) keep_ha1_only(tenant, realm);
   return config;
+}
+
+Tenant read_tenant(const Value& tree, const TenantId& id, std::string_view realm, ConfigErrors& errors) {
+  const std::string path = "tenants." + id.value();
+  Tenant tenant;
+  FieldReader::read_struct(tree, path, errors, tenant);
+  tenant.id = id;
+  if (!is_id(id.value())) errors.push_back({path, std::string(TextForm<TenantId>::rule), id.value()});
+  check(tenant, errors);
+  keep_ha1_only(tenant, realm);
+  return tenant;
 }
 
 Value to_value(const ExchangeConfig& config) { return FieldWriter::write_struct(config); }

@@ -21,6 +21,11 @@ namespace centrale::directory {
 [[nodiscard]] std::expected<ExchangeConfig, ConfigErrors> read_exchange(const Value& tree,
                                                                         std::string_view realm);
 
+/// One tenant, checked as in a whole file, but for what must be unique on the installation (unique.hpp). With
+/// errors it is what could be read.
+[[nodiscard]] Tenant read_tenant(const Value& tree, const TenantId& id, std::string_view realm,
+                                 ConfigErrors& errors);
+
 // Back to trees, for showing, keeping and comparing.
 [[nodiscard]] Value to_value(const ExchangeConfig& config);
 [[nodiscard]] Value to_value(const Tenant& tenant);
@@ -28,6 +33,7 @@ namespace centrale::directory {
 
 /// What the fields alone cannot tell: things that must exist, be unique or fit together (check.cpp).
 void check(const ExchangeConfig& config, ConfigErrors& errors);
+void check(const Tenant& tenant, ConfigErrors& errors);
 /// What is allowed but worth a second look: menus that lead back to themselves.
 [[nodiscard]] std::vector<std::string> notes(const ExchangeConfig& config);
 

@@ -88,32 +88,43 @@ class Comparison {
   }
 };
 
-/// Tenant by tenant, so that the trees of a big installation never stand in memory together.
 template <class T>
-void compare_by_id(const std::vector<T>& old, const std::vector<T>& now, const std::string& path,
-                   Comparison& comparison) {
+std::vector<Change> compare(const T* old, const T* now, const std::string& path) {
+  Comparison comparison;
+  if (old == nullptr && now == nullptr) return {};
+  const std::string at = join(path, (old != nullptr ? old : now)->id.value());
+  if (old == nullptr) return {{Change::Kind::added, at, "", ""}};
+  if (now == nullptr) return {{Change::Kind::removed, at, "", ""}};
+  comparison.compare(to_value(*old), to_value(*now), at);
+  return std::move(comparison.changes);
+}
+
+/// One by one, so that the trees of a big installation never stand in memory together.
+template <class T>
+std::vector<Change> compare_by_id(const std::vector<T>& old, const std::vector<T>& now,
+                                  const std::string& path) {
   std::map<decltype(T::id), std::pair<const T*, const T*>> both;
   for (const T& each : old) both[each.id].first = &each;
   for (const T& each : now) both[each.id].second = &each;
+  std::vector<Change> changes;
   for (const auto& [id, sides] : both) {
-    const std::string at = join(path, id.value());
-    if (sides.first == nullptr) {
-      comparison.changes.push_back({Change::Kind::added, at, "", ""});
-    } else if (sides.second == nullptr) {
-      comparison.changes.push_back({Change::Kind::removed, at, "", ""});
-    } else {
-      comparison.compare(to_value(*sides.first), to_value(*sides.second), at);
-    }
+    for (Change& each : compare(sides.first, sides.second, path)) changes.push_back(std::move(each));
   }
+  return changes;
 }
 
 }  // namespace
 
+std::vector<Change> diff(const std::vector<Trunk>& old, const std::vector<Trunk>& now) {
+  return compare_by_id(old, now, "trunks");
+}
+
+std::vector<Change> diff(const Tenant* old, const Tenant* now) { return compare(old, now, "tenants"); }
+
 std::vector<Change> diff(const ExchangeConfig& old, const ExchangeConfig& now) {
-  Comparison comparison;
-  compare_by_id(old.trunks, now.trunks, "trunks", comparison);
-  compare_by_id(old.tenants, now.tenants, "tenants", comparison);
-  return std::move(comparison.changes);
+  std::vector<Change> changes = diff(old.trunks, now.trunks);
+  for (Change& each : compare_by_id(old.tenants, now.tenants, "tenants")) changes.push_back(std::move(each));
+  return changes;
 }
 
 std::string to_text(const Change& change) {

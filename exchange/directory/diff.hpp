@@ -19,6 +19,10 @@ struct Change {
 /// In the order of the paths. Empty: nothing to do.
 [[nodiscard]] std::vector<Change> diff(const ExchangeConfig& old, const ExchangeConfig& now);
 
+// Parts of it. A tenant that is null is not there.
+[[nodiscard]] std::vector<Change> diff(const std::vector<Trunk>& old, const std::vector<Trunk>& now);
+[[nodiscard]] std::vector<Change> diff(const Tenant* old, const Tenant* now);
+
 /// "+ tenants.acme.users.carol", "~ tenants.acme.name: "Acme" → "Acme BV"", "- tenants.acme.users.bob"
 [[nodiscard]] std::string to_text(const Change& change);
 

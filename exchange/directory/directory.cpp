@@ -86,7 +86,10 @@ void Directory::forget(const TenantSnapshot& tenant) {
     const auto at = numbers_.find(number.value());
     if (at != numbers_.end() && at->second == &tenant) numbers_.erase(at);
   }
-  std::erase_if(domains_, [&](const auto& each) { return each.second == &tenant; });
+  for (const std::string& domain : tenant.tenant().domains) {
+    const auto at = domains_.find(domain);
+    if (at != domains_.end() && at->second == &tenant) domains_.erase(at);
+  }
 }
 
 void Directory::replace_trunks(std::vector<Trunk> trunks) {

@@ -54,7 +54,23 @@ std::vector<std::pair<FeatureState::Key, FeatureOverrides>> FeatureState::of_ten
   return all;
 }
 
-void FeatureState::restore(std::vector<std::pair<Key, FeatureOverrides>> all) {
+std::optional<NightMode> FeatureState::night(const TenantId& tenant) const {
+  const auto found = nights_.find(tenant);
+  return found == nights_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void FeatureState::switch_night(const TenantId& tenant, std::optional<NightMode> mode) {
+  if (night(tenant) == mode) return;
+  if (mode)
+    nights_[tenant] = *mode;
+  else
+    nights_.erase(tenant);
+  if (keep_switch_) keep_switch_(tenant, mode);
+}
+
+void FeatureState::restore(std::vector<std::pair<Key, FeatureOverrides>> all,
+                           std::map<TenantId, NightMode> nights) {
+  nights_ = std::move(nights);
   overrides_.clear();
   for (auto& [key, overrides] : all) overrides_.insert_or_assign(key, std::move(overrides));
 }

@@ -1,8 +1,10 @@
-// What users have set themselves, over what is configured. The one place that phones' keys, feature
-// codes, apps and portal write to and calls read from.
+// What users have set themselves, over what is configured: on their lines, and the switch of night service.
+// The one place that phones' keys, feature codes, apps and portal write to and calls read from.
 #pragma once
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -21,8 +23,11 @@ class FeatureState {
   using Key = Of<UserId>;
   using OnChange = std::function<void(const Key&, const FeatureOverrides&)>;
 
-  /// Where changes are kept; called on the loop, so it must only queue them.
+  using OnSwitch = std::function<void(const TenantId&, std::optional<NightMode>)>;
+
+  /// Where changes are kept; called on the loop, so they must only queue them.
   void on_change(OnChange keep) { keep_ = std::move(keep); }
+  void on_switch(OnSwitch keep) { keep_switch_ = std::move(keep); }
 
   /// What holds for this user now.
   [[nodiscard]] UserFeatures of(const TenantId& tenant, const User& user) const;
@@ -32,15 +37,21 @@ class FeatureState {
   /// Back to what is configured.
   void clear(const Key& user);
 
+  /// How somebody has set the tenant's night service; nothing: as configured.
+  [[nodiscard]] std::optional<NightMode> night(const TenantId& tenant) const;
+  void switch_night(const TenantId& tenant, std::optional<NightMode> mode);
+
   /// What the users of one tenant have set.
   [[nodiscard]] std::vector<std::pair<Key, FeatureOverrides>> of_tenant(const TenantId& tenant) const;
 
-  /// At start, from the store: not reported to `on_change`.
-  void restore(std::vector<std::pair<Key, FeatureOverrides>> all);
+  /// At start, from the store: not reported.
+  void restore(std::vector<std::pair<Key, FeatureOverrides>> all, std::map<TenantId, NightMode> nights = {});
 
  private:
   std::unordered_map<Key, FeatureOverrides> overrides_;
+  std::map<TenantId, NightMode> nights_;
   OnChange keep_;
+  OnSwitch keep_switch_;
 };
 
 /// As kept by the store: a JSON object with only what is set.

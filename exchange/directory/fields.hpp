@@ -56,6 +56,7 @@ void describe(V& v, NightService& night) {
   v.field("mode", night.mode);
   v.field("business_hours", night.business_hours);
   v.field("holidays", night.holidays);
+  v.field("switched_by", night.switched_by);
 }
 
 template <class V>

@@ -57,6 +57,7 @@ struct NightService {
   NightMode mode = NightMode::automatic;
   ScheduleId business_hours{};  // empty: no hour is night by itself
   std::vector<CalendarId> holidays{};
+  std::vector<UserId> switched_by{};  // whose phones may use the codes of the switch
 };
 
 enum class FollowsNight : std::uint8_t { follow, on, off };

@@ -188,6 +188,9 @@ std::span<const FeatureCodeRow> feature_code_table() {
       {malicious_call_trace, "malicious-call-trace", "*57", true},
       {barge_in, "barge-in", "*33"},
       {conference, "conference", "*30", true},
+      {night_on, "night-on", "*81"},
+      {night_off, "night-off", "*82"},
+      {night_automatic, "night-automatic", "*80"},
       {voicemail, "voicemail", "*86"},
   });
   return kTable;

@@ -74,6 +74,9 @@ enum class FeatureAction : std::uint8_t {
   malicious_call_trace,
   barge_in,
   conference,
+  night_on,
+  night_off,
+  night_automatic,
   voicemail,
   unknown,  // never configured: what dial() says of a code that the tenant does not have
 };

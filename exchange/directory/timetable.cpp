@@ -89,10 +89,12 @@ const std::string* Timetable::holiday(const CalendarId& calendar, WallInstant at
   return one == found->days.end() ? nullptr : &one->name;
 }
 
-Hour Timetable::hour(WallInstant at) const {
-  switch (night_.mode) {
-    case NightMode::on: return {HourKind::night, "night service is on"};
-    case NightMode::off: return {};
+Hour Timetable::hour(WallInstant at, std::optional<NightMode> switched) const {
+  switch (switched.value_or(night_.mode)) {
+    case NightMode::on:
+      return {HourKind::night, switched ? "night service is switched on" : "night service is on"};
+    case NightMode::off:
+      return {HourKind::business, switched ? "night service is switched off" : "night service is off"};
     case NightMode::automatic: break;
   }
   for (const CalendarId& calendar : night_.holidays) {
@@ -118,9 +120,9 @@ std::optional<WallInstant> Timetable::instant(std::string_view reading) const {
 }
 
 std::optional<NightDiversion> night_diversion(const Timetable& timetable, const NightRule& rule,
-                                              WallInstant at) {
+                                              WallInstant at, std::optional<NightMode> switched) {
   if (rule.mode == FollowsNight::off || (!rule.to && !rule.holidays)) return std::nullopt;
-  Hour hour = timetable.hour(at);
+  Hour hour = timetable.hour(at, switched);
   if (rule.mode == FollowsNight::on && hour.kind == HourKind::business) {
     hour = {.kind = HourKind::night, .why = "night is on here"};
   }

@@ -19,7 +19,8 @@ enum class HourKind : std::uint8_t { business, night, holiday };
 
 struct Hour {
   HourKind kind = HourKind::business;
-  std::string why;  // for a journey: "holiday Christmas", "outside business hours", "night service is on"
+  std::string why;  // for a journey: "holiday Christmas", "outside business hours", "night service is on";
+                    // may be empty in business hours
 };
 
 /// Immutable, made with its tenant's snapshot. A decision costs no allocation but the words.
@@ -32,7 +33,8 @@ class Timetable {
   [[nodiscard]] bool within(const ScheduleId& schedule, WallInstant at) const;
   /// The holiday's name; null: that day is none of this calendar's.
   [[nodiscard]] const std::string* holiday(const CalendarId& calendar, WallInstant at) const;
-  [[nodiscard]] Hour hour(WallInstant at) const;
+  /// `switched`: how somebody has set the switch (FeatureState); nothing: as configured.
+  [[nodiscard]] Hour hour(WallInstant at, std::optional<NightMode> switched = {}) const;
 
   /// The instant of a clock's reading: "2026-12-25 10:00". In an hour that the clock skips, as long
   /// after the jump; in one that it shows twice, the first. Nothing: no such date.
@@ -58,6 +60,7 @@ struct NightDiversion {
   std::string why;
 };
 [[nodiscard]] std::optional<NightDiversion> night_diversion(const Timetable& timetable, const NightRule& rule,
-                                                            WallInstant at);
+                                                            WallInstant at,
+                                                            std::optional<NightMode> switched = {});
 
 }  // namespace centrale::directory

@@ -76,4 +76,8 @@ void Lamps::devices_changed() {
       sip::SubscriptionEnd::rejected);
 }
 
+void Lamps::device_gone(const DeviceId& device) {
+  notifier_.end_subscriber(device.value(), sip::SubscriptionEnd::rejected);
+}
+
 }  // namespace centrale::edge

@@ -51,8 +51,9 @@ class Lamps {
   void messages_changed(const Of<UserId>& user);
   /// For Calls::watch_legs: told on the loop's next pass, once for however many changes until then.
   void legs_changed(const Of<UserId>& user);
-  /// Devices that are no longer configured see nothing more.
+  /// Devices that are no longer configured see nothing more: all of them, or one that has gone.
   void devices_changed();
+  void device_gone(const DeviceId& device);
   [[nodiscard]] std::size_t size() const { return notifier_.size(); }
   [[nodiscard]] sip::Notifier& notifier() { return notifier_; }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "call/calls.hpp"
 #include "call/describe.hpp"
 #include "directory/timetable.hpp"
@@ -51,7 +53,9 @@ class Stage {
                                  .prompts = prompts_,
                                  .on_bug = [this](const std::string& bug) { bug_ = bug; }}) {
     directory_.replace(tenant_);
-    features_.restore(facts.features);
+    std::map<TenantId, directory::NightMode> nights;
+    if (facts.night) nights.emplace(tenant_->id(), *facts.night);
+    features_.restore(facts.features, std::move(nights));
   }
 
   std::string play(call::Origin origin, call::Party caller, const std::string& keys) {
@@ -146,7 +150,10 @@ Result<Facts> facts_for(const Question& question, const directory::Directory& di
     if (!found) return fail(fmt::format("NUMBER: {} is no tenant's", question.number));
     tenant = found->tenant;
   }
-  return Facts{.tenant = tenant, .features = features.of_tenant(tenant->id()), .now = now};
+  return Facts{.tenant = tenant,
+               .features = features.of_tenant(tenant->id()),
+               .now = now,
+               .night = features.night(tenant->id())};
 }
 
 Result<std::string> explain(const Facts& facts, const Question& question) {
@@ -159,7 +166,7 @@ Result<std::string> explain(const Facts& facts, const Question& question) {
   auto incoming = colleague ? from_colleague(*facts.tenant, *colleague, question.number)
                             : from_outside(question.from, question.number);
   if (!incoming) return std::unexpected(incoming.error());
-  const directory::Hour hour = timetable.hour(*at);
+  const directory::Hour hour = timetable.hour(*at, facts.night);
   Stage stage(facts, *at);
   const std::string steps =
       stage.play(std::move(incoming->origin), std::move(incoming->caller), question.keys);

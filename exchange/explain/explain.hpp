@@ -1,6 +1,7 @@
 // What would happen to a call: the rooms of the house, entered on a virtual clock.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@ struct Facts {
   directory::TenantPtr tenant;
   std::vector<std::pair<directory::FeatureState::Key, directory::FeatureOverrides>> features;
   WallInstant now;
+  std::optional<directory::NightMode> night{};  // how the switch is set; nothing: as configured
 };
 /// Error: the number is no tenant's, or the caller no user.
 [[nodiscard]] Result<Facts> facts_for(const Question& question, const directory::Directory& directory,

@@ -35,45 +35,41 @@ struct Key {
   friend auto operator<=>(const Key&, const Key&) = default;
 };
 struct Object {
-  int place = 0;
-  std::string document;
+  int place = 0;  // in its list
+  Value tree;
   friend bool operator==(const Object&, const Object&) = default;
 };
 using Objects = std::map<Key, Object>;
 
 /// Takes the configuration apart.
-class Writer {
+class Parts {
  public:
-  explicit Writer(const Sealing& sealing)
-      : seal_([&sealing](const Secret& secret) { return sealing.seal(secret); }) {}
-
-  void add(const directory::ExchangeConfig& config) {
+  void add(const std::vector<directory::Trunk>* trunks) {
     int place = 0;
-    for (const auto& trunk : config.trunks) put({"", "trunk", trunk.id.value()}, place++, to_value(trunk));
-    for (const auto& tenant : config.tenants) add(tenant, place++);
+    if (trunks == nullptr) return;
+    for (const auto& trunk : *trunks) put({"", "trunk", trunk.id.value()}, place++, to_value(trunk));
   }
-  [[nodiscard]] Objects take() { return std::move(objects_); }
-
- private:
-  void add(const directory::Tenant& tenant, int place) {
-    Value tree = directory::to_value(tenant);
+  void add(const directory::Tenant* tenant) {
+    if (tenant == nullptr) return;
+    Value tree = directory::to_value(*tenant);
     for (const std::string_view list : kLists) {
       const Value* elements = tree.find(list);
       if (elements == nullptr) continue;
       int at = 0;
       for (const Value& each : *elements->list()) {
-        put({tenant.id.value(), std::string(list), *each.find("id")->text()}, at++, each);
+        put({tenant->id.value(), std::string(list), *each.find("id")->text()}, at++, each);
       }
     }
     std::erase_if(*tree.table(), [](const Field& field) { return is_in(kLists, field.key); });
-    put({tenant.id.value(), "tenant", ""}, place, tree);
+    put({tenant->id.value(), "tenant", ""}, 0, std::move(tree));
+  }
+  [[nodiscard]] const Objects& all() const { return objects_; }
+
+ private:
+  void put(Key key, int place, Value tree) {
+    objects_.emplace(std::move(key), Object{place, std::move(tree)});
   }
 
-  void put(Key key, int place, const Value& tree) {
-    objects_.emplace(std::move(key), Object{place, directory::to_json(tree, seal_)});
-  }
-
-  directory::WriteSecret seal_;
   Objects objects_;
 };
 
@@ -99,65 +95,68 @@ Result<void> unseal(Value& value, const Sealing& sealing) {
   return {};
 }
 
-Objects read_all(soci::session& session) {
-  Objects objects;
+struct Row {
   Key key;
-  Object object;
-  soci::statement rows = (session.prepare << "SELECT tenant, kind, id, place, document FROM config_object",
-                          soci::into(key.tenant), soci::into(key.kind), soci::into(key.id),
-                          soci::into(object.place), soci::into(object.document));
-  rows.execute();
-  while (rows.fetch()) objects.emplace(key, object);
-  return objects;
+  int place = 0;
+  std::string document;
+};
+
+std::vector<Row> read_all(soci::session& session) {
+  std::vector<Row> rows;
+  Row row;
+  soci::statement all = (session.prepare << "SELECT tenant, kind, id, place, document FROM config_object",
+                         soci::into(row.key.tenant), soci::into(row.key.kind), soci::into(row.key.id),
+                         soci::into(row.place), soci::into(row.document));
+  all.execute();
+  while (all.fetch()) rows.push_back(row);
+  return rows;
 }
 
-void write_changes(soci::session& session, const Objects& old, const Objects& now) {
-  for (const auto& [key, object] : old) {
-    if (now.contains(key)) continue;
+void write_changes(soci::session& session, const Parts& old, const Parts& now, const Sealing& sealing) {
+  for (const auto& [key, object] : old.all()) {
+    if (now.all().contains(key)) continue;
     session << "DELETE FROM config_object WHERE tenant = :t AND kind = :k AND id = :i", soci::use(key.tenant),
         soci::use(key.kind), soci::use(key.id);
   }
-  Key key;
-  Object object;
+  Row row;
   soci::statement put =
       (session.prepare << "INSERT INTO config_object (tenant, kind, id, place, document) "
                           "VALUES (:t, :k, :i, :p, :d) ON CONFLICT (tenant, kind, id) "
                           "DO UPDATE SET place = excluded.place, document = excluded.document",
-       soci::use(key.tenant), soci::use(key.kind), soci::use(key.id), soci::use(object.place),
-       soci::use(object.document));
-  for (const auto& [each_key, each] : now) {
-    const auto was = old.find(each_key);
-    if (was != old.end() && was->second == each) continue;
-    key = each_key;
-    object = each;
+       soci::use(row.key.tenant), soci::use(row.key.kind), soci::use(row.key.id), soci::use(row.place),
+       soci::use(row.document));
+  for (const auto& [key, each] : now.all()) {
+    const auto was = old.all().find(key);
+    if (was != old.all().end() && was->second == each) continue;
+    row = {
+        .key = key, .place = each.place, .document = directory::to_json(each.tree, [&](const Secret& secret) {
+                                           return sealing.seal(secret);
+                                         })};
     put.execute(true);
   }
 }
 
 /// Puts the tree of the whole together again.
-Result<Value> compose(const Objects& objects, const Sealing& sealing) {
-  std::vector<std::pair<const Key*, const Object*>> order;
-  for (const auto& [key, object] : objects) order.emplace_back(&key, &object);
+Result<Value> compose(std::vector<Row> rows, const Sealing& sealing) {
   // A tenant before what belongs to it, everything in the order of the file.
-  std::ranges::sort(order, {}, [](const auto& each) {
-    return std::tuple(each.first->kind != "tenant", each.second->place, *each.first);
-  });
+  std::ranges::sort(
+      rows, {}, [](const Row& each) { return std::tuple(each.key.kind != "tenant", each.place, each.key); });
   Value root{Value::Table{}};
   root.set("trunks", Value(Value::Table{}));
   root.set("tenants", Value(Value::Table{}));
-  for (const auto& [key, object] : order) {
-    auto tree = directory::parse_json(object->document);
-    if (!tree) return fail(fmt::format("{}/{}/{}: {}", key->tenant, key->kind, key->id, tree.error().what));
+  for (const auto& [key, place, document] : rows) {
+    auto tree = directory::parse_json(document);
+    if (!tree) return fail(fmt::format("{}/{}/{}: {}", key.tenant, key.kind, key.id, tree.error().what));
     if (auto opened = unseal(*tree, sealing); !opened) {
-      return fail(fmt::format("{}/{}/{}: {}", key->tenant, key->kind, key->id, opened.error().what));
+      return fail(fmt::format("{}/{}/{}: {}", key.tenant, key.kind, key.id, opened.error().what));
     }
-    if (key->kind == "trunk") {
-      root.find("trunks")->set(key->id, std::move(*tree));
-    } else if (key->kind == "tenant") {
-      root.find("tenants")->set(key->tenant, std::move(*tree));
-    } else if (Value* tenant = root.find("tenants")->find(key->tenant)) {
-      if (tenant->find(key->kind) == nullptr) tenant->set(key->kind, Value(Value::List{}));
-      tenant->find(key->kind)->list()->push_back(std::move(*tree));
+    if (key.kind == "trunk") {
+      root.find("trunks")->set(key.id, std::move(*tree));
+    } else if (key.kind == "tenant") {
+      root.find("tenants")->set(key.tenant, std::move(*tree));
+    } else if (Value* tenant = root.find("tenants")->find(key.tenant)) {
+      if (tenant->find(key.kind) == nullptr) tenant->set(key.kind, Value(Value::List{}));
+      tenant->find(key.kind)->list()->push_back(std::move(*tree));
     }
   }
   return root;
@@ -165,23 +164,31 @@ Result<Value> compose(const Objects& objects, const Sealing& sealing) {
 
 }  // namespace
 
-Result<void> ConfigStore::save(const directory::ExchangeConfig& config) {
-  Writer writer(sealing_);
-  writer.add(config);
-  return database_.run_and_wait([now = writer.take()](soci::session& session) -> Result<void> {
-    write_changes(session, read_all(session), now);
+// Tenant by tenant, so that the trees of a big installation never stand in memory together.
+Result<void> ConfigStore::save(const ConfigChange& change) {
+  return database_.run_and_wait([&](soci::session& session) -> Result<void> {
+    Parts trunks_before, trunks_now;
+    trunks_before.add(change.trunks_before);
+    trunks_now.add(change.trunks_now);
+    write_changes(session, trunks_before, trunks_now, sealing_);
+    for (const TenantChange& tenant : change.tenants) {
+      Parts before, now;
+      before.add(tenant.before);
+      now.add(tenant.now);
+      write_changes(session, before, now, sealing_);
+    }
     return {};
   });
 }
 
 Result<directory::ExchangeConfig> ConfigStore::load(std::string_view realm) {
-  Objects objects;
-  auto read = database_.run_and_wait([&objects](soci::session& session) -> Result<void> {
-    objects = read_all(session);
+  std::vector<Row> rows;
+  auto read = database_.run_and_wait([&rows](soci::session& session) -> Result<void> {
+    rows = read_all(session);
     return {};
   });
   if (!read) return fail(read.error().what);
-  auto tree = compose(objects, sealing_);
+  auto tree = compose(std::move(rows), sealing_);
   if (!tree) return fail(tree.error().what);
   auto config = directory::read_exchange(*tree, realm);
   if (!config) return fail("the configuration in the database: " + to_text(config.error().front()));

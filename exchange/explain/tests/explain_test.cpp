@@ -65,6 +65,18 @@ TEST_F(Explained, NightAndHolidayAtAnHourThatIsNotNow) {
   EXPECT_THAT(ask(christmas), HasSubstr("goes to mailbox:company: holiday Christmas"));
 }
 
+TEST_F(Explained, ByHowNightServiceIsSwitched) {
+  const Question day{.number = "610", .from = "acme:202", .at = "2026-11-23 10:00", .keys = {}};
+  features.switch_night(TenantId("acme"), directory::NightMode::on);
+  EXPECT_THAT(ask(day), HasSubstr("goes to mailbox:company: night service is switched on"));
+  features.switch_night(TenantId("acme"), directory::NightMode::off);
+  const Question night{.number = "610", .from = "acme:202", .at = "2026-11-23 20:00", .keys = {}};
+  EXPECT_THAT(ask(night),
+              AllOf(HasSubstr("night service is switched off"), Not(HasSubstr("mailbox:company"))));
+  features.switch_night(TenantId("acme"), directory::NightMode::automatic);
+  EXPECT_THAT(ask(night), HasSubstr("goes to mailbox:company: outside Office hours"));
+}
+
 TEST_F(Explained, ByWhatUsersHaveSetThemselves) {
   directory::FeatureOverrides set;
   set.always = directory::Forward{.active = true, .to = directory::ToUser{UserId("dan")}};

@@ -82,7 +82,8 @@ struct Doing {
 
 }  // namespace
 
-flow::Task<Next> auto_attendant(call::CallRef call, ServiceId id, std::string menu) {
+flow::Task<Next> auto_attendant(call::CallRef call, ServiceId id, std::string menu,
+                                std::optional<directory::NightMode> night) {
   const directory::AutoAttendant* attendant = call.tenant().auto_attendant(id);
   if (attendant == nullptr) co_return call::TurnAway{call::Refusal::not_found, "no attendant " + id.value()};
   const call::Party me = call::party_of(attendant->name, attendant->extension, attendant->numbers);
@@ -90,7 +91,7 @@ flow::Task<Next> auto_attendant(call::CallRef call, ServiceId id, std::string me
   if (!attendant->language.empty()) call.speak(attendant->language);
   co_await call.answer();
 
-  if (menu.empty()) menu = entry_of(*attendant, call.tenant().timetable().hour(call.wall_now()).kind);
+  if (menu.empty()) menu = entry_of(*attendant, call.tenant().timetable().hour(call.wall_now(), night).kind);
   MenuPath path(*attendant, menu);
   std::uint32_t failures = 0;
   for (int heard = 0; heard < kMostMenusHeard && path.here() != nullptr; ++heard) {

@@ -126,6 +126,24 @@ Effect groups(const directory::TenantSnapshot& tenant, const directory::User& us
   return change;
 }
 
+struct NightRow {
+  FeatureAction action;
+  directory::NightMode mode;
+  const char* spoken;
+};
+constexpr NightRow kNights[] = {
+    {FeatureAction::night_on, directory::NightMode::on, "night-service-on"},
+    {FeatureAction::night_off, directory::NightMode::off, "night-service-off"},
+    {FeatureAction::night_automatic, directory::NightMode::automatic, "night-service-automatic"},
+};
+
+Effect switch_night(const directory::TenantSnapshot& tenant, const directory::User& user,
+                    const NightRow& row) {
+  const auto& allowed = tenant.tenant().night_service.switched_by;
+  if (std::ranges::find(allowed, user.id) == allowed.end()) return Impossible{"night-service-not-allowed"};
+  return SwitchNight{.mode = row.mode, .spoken = row.spoken};
+}
+
 }  // namespace
 
 Effect effect_of(const directory::TenantSnapshot& tenant, const directory::User& user,
@@ -145,6 +163,9 @@ Effect effect_of(const directory::TenantSnapshot& tenant, const directory::User&
     change.set.*row.set = row.value;
     change.spoken = prompts::Phrase(row.spoken);
     return change;
+  }
+  for (const NightRow& row : kNights) {
+    if (action == row.action) return switch_night(tenant, user, row);
   }
   if (is_group_code(action)) return groups(tenant, user, now, action, argument);
   return Impossible{"unknown-code"};

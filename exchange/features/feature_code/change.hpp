@@ -15,12 +15,17 @@ struct Change {
   directory::FeatureOverrides set;
   prompts::Phrase spoken;
 };
+/// For the whole tenant.
+struct SwitchNight {
+  directory::NightMode mode{};
+  prompts::Phrase spoken;
+};
 /// A number has to be asked for first.
 struct AskNumber {};
 struct Impossible {
   prompts::Phrase spoken;
 };
-using Effect = std::variant<Change, AskNumber, Impossible>;
+using Effect = std::variant<Change, SwitchNight, AskNumber, Impossible>;
 
 /// `argument`: what was dialled behind the code, or when asked. A forwarding without one goes to where it
 /// went when it was last on.

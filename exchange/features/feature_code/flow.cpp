@@ -7,6 +7,15 @@ namespace {
 
 constexpr call::CollectRule kNumberKeys{.max = 20, .terminator = '#', .first = 8s, .between = 5s};
 
+std::string_view name_of(directory::NightMode mode) {
+  switch (mode) {
+    case directory::NightMode::automatic: return "auto";
+    case directory::NightMode::on: return "on";
+    case directory::NightMode::off: return "off";
+  }
+  return "";
+}
+
 }  // namespace
 
 flow::Task<call::Next> feature_code(call::CallRef call, directory::FeatureCode code,
@@ -27,6 +36,11 @@ flow::Task<call::Next> feature_code(call::CallRef call, directory::FeatureCode c
     state->change({call.tenant_id(), user->id}, change->set);
     call.event("feature-code.used", {{"code", code.code}, {"user", user->id.value()}});
     co_await call.play(change->spoken);
+  } else if (const auto* night = std::get_if<SwitchNight>(&effect)) {
+    state->switch_night(call.tenant_id(), night->mode);
+    call.event("night-service.switched",
+               {{"mode", std::string(name_of(night->mode))}, {"user", user->id.value()}});
+    co_await call.play(night->spoken);
   } else if (const auto* impossible = std::get_if<Impossible>(&effect)) {
     co_await call.play(impossible->spoken);
   }

@@ -50,7 +50,7 @@ struct House::Door {
     return hunt_group(call, to.group, &house.state_, &house.rotas_);
   }
   Task<Next> operator()(const directory::ToAutoAttendant& to) {
-    return auto_attendant(call, to.attendant, to.menu);
+    return auto_attendant(call, to.attendant, to.menu, house.state_.night(call.tenant_id()));
   }
   Task<Next> operator()(const directory::ToVoicemail& to) {
     return leave_message(call, to.box, &house.messages_);
@@ -170,7 +170,8 @@ std::optional<Service> service_at(const directory::TenantSnapshot& tenant,
 Task<Next> House::enter(CallRef call, directory::Destination destination) {
   const auto service = service_at(call.tenant(), destination);
   if (!service) return through_the_door(call, destination);
-  auto night = directory::night_diversion(call.tenant().timetable(), service->night, call.wall_now());
+  auto night = directory::night_diversion(call.tenant().timetable(), service->night, call.wall_now(),
+                                          state_.night(call.tenant_id()));
   if (!night) return through_the_door(call, destination);
   call.meant_for(service->party);
   return just(call::GoTo{.destination = std::move(night->to),

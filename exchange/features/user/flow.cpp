@@ -29,7 +29,8 @@ Line line_of(const call::CallRef& call, const directory::User& user, const direc
           .voicemail = user.voicemail.enabled,
           .ruling = directory::judge(user.features.rules, caller, timetable, call.wall_now()),
           .anonymous = caller.anonymous && !caller.inside,
-          .night = directory::night_diversion(timetable, features.night.get(), call.wall_now())};
+          .night = directory::night_diversion(timetable, features.night.get(), call.wall_now(),
+                                              state.night(call.tenant_id()))};
 }
 
 Next next_of(const Decision& decision, const call::Party& user) {

@@ -77,12 +77,28 @@ directory::ExchangeConfig demo(const std::string& replace = {}, const std::strin
   return config ? std::move(*config) : directory::ExchangeConfig{};
 }
 
+/// From one whole configuration to another.
+Result<void> save(ConfigStore& store, const directory::ExchangeConfig& now,
+                  const directory::ExchangeConfig& before = {}) {
+  ConfigChange change{.tenants = {}, .trunks_before = &before.trunks, .trunks_now = &now.trunks};
+  const auto in = [](const directory::ExchangeConfig& config, const TenantId& id) {
+    const auto found = std::ranges::find(config.tenants, id, &directory::Tenant::id);
+    return found == config.tenants.end() ? nullptr : &*found;
+  };
+  for (const directory::Tenant& each : now.tenants)
+    change.tenants.push_back({.before = in(before, each.id), .now = &each});
+  for (const directory::Tenant& each : before.tenants) {
+    if (in(now, each.id) == nullptr) change.tenants.push_back({.before = &each, .now = nullptr});
+  }
+  return store.save(change);
+}
+
 TEST_F(Stores, TheConfigurationComesBackAsItWas) {
   const auto sealing = Sealing::open(folder / "master.key");
   ASSERT_TRUE(sealing);
   ConfigStore store(*database, *sealing);
   EXPECT_TRUE(store.load("centrale")->tenants.empty()) << "nothing applied yet";
-  ASSERT_TRUE(store.save(demo()));
+  ASSERT_TRUE(save(store, demo()));
   reopen();
   ConfigStore after(*database, *sealing);
   const auto loaded = after.load("centrale");
@@ -94,12 +110,13 @@ TEST_F(Stores, TheConfigurationComesBackAsItWas) {
 TEST_F(Stores, OnlyWhatIsGoneOrChangedIsTouched) {
   const auto sealing = Sealing::open(folder / "master.key");
   ConfigStore store(*database, *sealing);
-  ASSERT_TRUE(store.save(demo()));
-  ASSERT_TRUE(store.save(demo("Anna de Vries", "Anna Visser")));
+  const auto anna_visser = demo("Anna de Vries", "Anna Visser");
+  ASSERT_TRUE(save(store, demo()));
+  ASSERT_TRUE(save(store, anna_visser, demo()));
   const auto changes = directory::diff(demo(), *store.load("centrale"));
   ASSERT_EQ(changes.size(), 1u);
   EXPECT_THAT(to_text(changes[0]), HasSubstr("tenants.acme.users.anna.name"));
-  ASSERT_TRUE(store.save({}));
+  ASSERT_TRUE(save(store, {}, anna_visser));
   EXPECT_TRUE(store.load("centrale")->tenants.empty());
 }
 
@@ -107,7 +124,7 @@ TEST_F(Stores, NoSecretIsOnDiskInClear) {
   const auto sealing = Sealing::open(folder / "master.key");
   ConfigStore store(*database, *sealing);
   const auto config = demo();
-  ASSERT_TRUE(store.save(config));
+  ASSERT_TRUE(save(store, config));
   database.reset();
   const std::string bytes = all_bytes();
   EXPECT_THAT(bytes, HasSubstr("sealed:"));
@@ -117,7 +134,8 @@ TEST_F(Stores, NoSecretIsOnDiskInClear) {
 
 TEST_F(Stores, AnotherKeyOpensNothing) {
   const auto sealing = Sealing::open(folder / "master.key");
-  ASSERT_TRUE(ConfigStore(*database, *sealing).save(demo()));
+  ConfigStore store(*database, *sealing);
+  ASSERT_TRUE(save(store, demo()));
   const auto other = Sealing::open(folder / "other.key");
   const auto loaded = ConfigStore(*database, *other).load("centrale");
   ASSERT_FALSE(loaded);
@@ -143,6 +161,27 @@ TEST_F(Stores, FeatureStateSurvivesARestart) {
   ASSERT_TRUE(keep_feature_state(state, *database));
   EXPECT_TRUE(state.of(carol.tenant, user).do_not_disturb);
   EXPECT_TRUE(state.of(TenantId("globex"), user).call_waiting);
+}
+
+TEST_F(Stores, TheNightSwitchSurvivesARestartUntilItIsUndone) {
+  using directory::NightMode;
+  const TenantId acme("acme"), globex("globex"), initech("initech");
+  for (int start = 0; start < 2; ++start) {
+    directory::FeatureState state;
+    ASSERT_TRUE(keep_feature_state(state, *database));
+    EXPECT_EQ(state.night(acme), start == 0 ? std::nullopt : std::optional(NightMode::on));
+    state.switch_night(acme, NightMode::on);
+    state.switch_night(globex, NightMode::automatic);
+    state.switch_night(initech, NightMode::off);
+    state.switch_night(initech, std::nullopt);
+    reopen();
+  }
+  directory::FeatureState state;
+  ASSERT_TRUE(keep_feature_state(state, *database));
+  EXPECT_EQ(state.night(acme), NightMode::on);
+  EXPECT_EQ(state.night(globex), NightMode::automatic);
+  EXPECT_EQ(state.night(initech), std::nullopt);
+  EXPECT_TRUE(state.of_tenant(acme).empty()) << "no user of the empty name";
 }
 
 Message message_for(const char* tenant, const char* box) {

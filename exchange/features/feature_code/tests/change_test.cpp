@@ -57,6 +57,19 @@ TEST_F(ChangeTest, switches_change_nothing_else) {
   EXPECT_FALSE(change.set.always || change.set.busy || change.set.call_waiting || change.set.hide_number);
 }
 
+TEST_F(ChangeTest, night_service_is_for_those_who_may) {
+  EXPECT_EQ(std::get<Impossible>(dialled(FeatureAction::night_on)).spoken.pieces.front(),
+            prompts::Piece(prompts::Clip{"night-service-not-allowed"}));
+  directory::Tenant changed = tenant.tenant();
+  changed.night_service.switched_by = {UserId("anna")};
+  const directory::TenantSnapshot allowed(changed);
+  const auto effect =
+      effect_of(allowed, *allowed.user(UserId("anna")), now, FeatureAction::night_automatic, {});
+  EXPECT_EQ(std::get<SwitchNight>(effect).mode, directory::NightMode::automatic);
+  EXPECT_TRUE(std::holds_alternative<Impossible>(
+      effect_of(allowed, *allowed.user(UserId("bram")), now, FeatureAction::night_off, {})));
+}
+
 TEST_F(ChangeTest, an_unknown_code_is_impossible) {
   EXPECT_TRUE(std::holds_alternative<Impossible>(dialled(FeatureAction::unknown)));
 }
