@@ -34,8 +34,17 @@ class Mixing : public WorkerTest {
   /// Of what it has heard lately; the first packets are still of the time before.
   static double share(const Phone& phone, double hertz) {
     const codec::Samples all = phone.audio();
-    if (all.size() < 4000) return -1;
-    return codec::share_of(std::span<const std::int16_t>(all).last(all.size() - 2400), 8000, hertz);
+    return all.size() < 4000
+               ? -1
+               : typical_share(std::span<const std::int16_t>(all).last(all.size() - 2400), hertz);
+  }
+  /// The median of stretches of 200 ms: on a busy machine a phone of a test may miss its time now and then.
+  static double typical_share(std::span<const std::int16_t> samples, double hertz) {
+    std::vector<double> shares;
+    for (; samples.size() >= 1600; samples = samples.subspan(1600))
+      shares.push_back(codec::share_of(samples.first(1600), 8000, hertz));
+    std::ranges::nth_element(shares, shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 2));
+    return shares[shares.size() / 2];
   }
   static double loudness(const Phone& phone) {
     const codec::Samples all = phone.audio();
@@ -142,7 +151,7 @@ TEST_F(Mixing, MutedKeysAndStatistics) {
 }
 
 TEST_F(Mixing, GoesOnWhileControlIsAwayAndIsFoundAgain) {
-  make_file("back.wav", 1500, 600ms);
+  make_file("back.wav", 1500, 1s);
   add(Codec::pcma, 500);
   add(Codec::g722, 1100, true);
   control->send(SetBlob{.session = SessionId(1), .bytes = "the room"});
@@ -163,7 +172,7 @@ TEST_F(Mixing, GoesOnWhileControlIsAwayAndIsFoundAgain) {
   expect_unbroken(phones[1]->heard);
   for (const auto& heard : phones[1]->heard) EXPECT_FALSE(heard.header.marker);
   control->send(PlayToMix{.mix = kMix, .items = {{.text = "back.wav"}}});
-  talk(35);
+  talk(45);
   EXPECT_GT(share(*phones[0], 1500), 0.7);
   EXPECT_GT(share(*phones[1], 1500), 0.3);
 }
@@ -247,8 +256,8 @@ TEST_F(Mixing, ARecordingHasWhatThePartySaysAndHears) {
   ASSERT_TRUE(sound);
   ASSERT_GT(sound->samples.size(), 12000U);
   const auto middle = std::span<const std::int16_t>(sound->samples).subspan(4000, 8000);
-  EXPECT_NEAR(codec::share_of(middle, 8000, 500), 0.5, 0.06);
-  EXPECT_NEAR(codec::share_of(middle, 8000, 1100), 0.5, 0.06);
+  EXPECT_NEAR(typical_share(middle, 500), 0.5, 0.06);
+  EXPECT_NEAR(typical_share(middle, 1100), 0.5, 0.06);
 }
 
 TEST_F(Mixing, MembersCloseInAnyOrderWhileTheOthersTalk) {
