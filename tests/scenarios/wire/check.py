@@ -147,6 +147,11 @@ async def event(stage, words):
     return f"only saw\n{traces}"
 
 
+async def no(stage, words):
+    """ "no event NAME key=value" """
+    return "" if await event(stage, words[1:]) else "there was one"
+
+
 async def journey(stage, words):
     hops = re.findall(r"^goes to (\S+):", "\n".join(await stage.trace_of_all()), re.M)
     return "" if words[1] in hops else f"went {hops}"
@@ -201,7 +206,7 @@ async def mailbox(stage, words):
 OF_PHONES = {"hears": hears, "does-not-hear": does_not_hear, "heard": heard, "never-heard": never_heard, "talks": talks,
              "rings": rings, "does": does_not_ring, "stops": does_not_ring, "is": is_, "was": was, "shows": shows, "sees": sees,
              "is-told": is_told}
-OF_EXCHANGE = {"event": event, "journey": journey, "outcome": outcome, "talked": talked, "interactions": interactions,
+OF_EXCHANGE = {"event": event, "no": no, "journey": journey, "outcome": outcome, "talked": talked, "interactions": interactions,
                "calls": calls, "outside": outside, "recordings": recordings, "mailbox": mailbox}
 
 
