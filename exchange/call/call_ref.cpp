@@ -98,6 +98,7 @@ bool CallRef::is_reachable(const UserId& user) const {
 }
 
 void CallRef::hide_number(bool hidden) { call_->party().hide_number(hidden); }
+void CallRef::show_number(const E164& number) { call_->party().show_number(number); }
 
 void CallRef::event(std::string name, std::vector<std::pair<std::string, std::string>> facts) {
   call_->switchboard().recorder.service_event(interaction(), {std::move(name), std::move(facts)});

@@ -102,6 +102,8 @@ class CallRef {
   [[nodiscard]] bool is_answered() const;
   /// CLIR for the legs that this call makes from here on.
   void hide_number(bool hidden);
+  /// The number that the party shows on the legs that this call makes from here on.
+  void show_number(const E164& number);
   /// Talking, calling or ringing anywhere but in this call as its party: computed from live legs.
   [[nodiscard]] bool is_busy(const UserId& user) const;
   [[nodiscard]] bool is_reachable(const UserId& user) const;

@@ -72,6 +72,7 @@ class Leg final : private LegListener {
   /// Somebody's phone rings for it: this one, or the one that it calls.
   [[nodiscard]] bool is_ringing() const { return !answered_ && (ringing_ || early_); }
   void hide_number(bool hidden) { party_.restricted = hidden; }
+  void show_number(const E164& number) { party_.number = number; }
   /// Set once it is over: the news may have come while nobody listened.
   [[nodiscard]] const std::optional<Ending>& ended() const { return ended_; }
   /// Its audio path is open: answered, or early media has been offered to it.

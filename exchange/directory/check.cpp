@@ -16,6 +16,7 @@ namespace centrale::directory {
 namespace {
 
 constexpr std::size_t kShortestSecret = 12;
+constexpr std::size_t kMostChoices = 9;
 constexpr std::size_t kMostMenus = 150;
 
 bool is_mail_address(std::string_view text) {
@@ -63,6 +64,7 @@ class TenantCheck {
          [this](const auto& department, const auto& at) { check_department(department, at); });
     check_times();
     check_pickup_groups();
+    check_speed_dials(tenant_.speed_dial, path_ + ".speed_dial");
     each("users", tenant_.users, [this](const User& user, const std::string& at) { check_user(user, at); });
     each("hunt_groups", tenant_.hunt_groups,
          [this](const auto& group, const auto& at) { check_group(group, at); });
@@ -266,6 +268,8 @@ class TenantCheck {
     if (!shown.empty() && !own_numbers_.contains(shown.value())) {
       complain(at + ".caller_id.number", "is not a number of this tenant", with_plus(shown));
     }
+    check_outgoing_numbers(user, at);
+    check_speed_dials(user.features.speed_dial.get(), at + ".features.speed_dial");
     for (std::size_t place = 0; place < user.devices.size(); ++place) {
       check_device(user.devices[place], fmt::format("{}.devices[{}]", at, place));
     }
@@ -277,6 +281,28 @@ class TenantCheck {
     check_forward(set.not_reachable, at + ".features.forward_not_reachable");
     check_night(set.night.get(), at + ".features.night");
     check_rules(set.rules, at + ".features.rules");
+  }
+
+  void check_outgoing_numbers(const User& user, const std::string& at) {
+    const auto& all = user.outgoing_numbers;
+    if (all.size() > kMostChoices)
+      complain(at + ".outgoing_numbers", fmt::format("has more than {} numbers", kMostChoices));
+    for (std::size_t place = 0; place < all.size(); ++place) {
+      if (own_numbers_.contains(all[place].value())) continue;
+      complain(fmt::format("{}.outgoing_numbers[{}]", at, place), "is not a number of this tenant",
+               with_plus(all[place]));
+    }
+    if (user.features.outgoing_number > all.size())
+      complain(at + ".features.outgoing_number", "is not one of the user's outgoing_numbers",
+               std::to_string(user.features.outgoing_number));
+  }
+
+  void check_speed_dials(const SpeedDials& dials, const std::string& at) {
+    for (const auto& [place, number] : dials) {
+      if (!is_speed_number(number))
+        complain(fmt::format("{}.{}", at, place.value()), "is not 1 to 20 digits, perhaps with a plus",
+                 number);
+    }
   }
 
   void check_class(const User& user, const std::string& at) {

@@ -88,7 +88,7 @@ const ClassOfService& class_of(const TenantSnapshot& tenant, const UserId& from)
 }
 
 /// The longest code that the digits begin with, so that *7 and *72 can live side by side.
-DialResult feature_code(const TenantSnapshot& tenant, std::string_view digits) {
+FeatureCode feature_code(const TenantSnapshot& tenant, std::string_view digits) {
   FeatureCode best{FeatureAction::unknown, std::string(digits), {}};
   std::size_t longest = 0;
   for (const FeatureCodeRow& row : feature_code_table()) {
@@ -97,8 +97,11 @@ DialResult feature_code(const TenantSnapshot& tenant, std::string_view digits) {
     longest = code.size();
     best = {row.action, std::string(code), std::string(digits.substr(code.size()))};
   }
-  // *21*NUMBER# is how mobiles write it: the marks round the argument mean nothing here.
-  if (best.argument.starts_with('*')) best.argument.erase(0, 1);
+  // *21*NUMBER# is how mobiles write it: the marks round the argument mean nothing here, unless another code
+  // begins there (*67*59...).
+  const bool marked = best.argument.starts_with('*');
+  if (marked && feature_code(tenant, best.argument).action == FeatureAction::unknown)
+    best.argument.erase(0, 1);
   if (best.argument.ends_with('#')) best.argument.pop_back();
   return best;
 }

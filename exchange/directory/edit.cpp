@@ -51,8 +51,8 @@ class ListsOfThings {
     if constexpr (requires { describe(*this, fresh); }) describe(*this, fresh);
   }
   template <class T>
-  void visit(std::string_view, Boxed<T>& of) {
-    describe(*this, of.edit());
+  void visit(std::string_view name, Boxed<T>& of) {
+    visit(name, of.edit());
   }
   template <class T>
   void visit(std::string_view, T& of) {

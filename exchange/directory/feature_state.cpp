@@ -21,6 +21,8 @@ void pairwise(Values& values, Overrides& overrides, Visit visit) {
   visit(values.hide_number, overrides.hide_number);
   visit(values.reject_anonymous, overrides.reject_anonymous);
   visit(values.left_groups, overrides.left_groups);
+  visit(values.outgoing_number, overrides.outgoing_number);
+  visit(values.speed_dial, overrides.speed_dial);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "directory/call_rule.hpp"
 #include "directory/destination.hpp"
 #include "directory/schedule.hpp"
+#include "directory/speed_dial.hpp"
 
 namespace centrale::directory {
 
@@ -31,6 +32,8 @@ struct UserFeatures {
   bool hide_number = false;  // CLIR on calls to outside
   bool reject_anonymous = false;
   std::vector<ServiceId> left_groups{};  // hunt groups whose calls he does not take for now
+  std::uint32_t outgoing_number = 0;     // which of the user's outgoing_numbers he shows; 0: none of them
+  Boxed<SpeedDials> speed_dial{};
   Boxed<NightRule> night{};
   std::vector<CallRule> rules{};
   friend bool operator==(const UserFeatures&, const UserFeatures&) = default;
@@ -48,6 +51,8 @@ struct FeatureOverrides {
   std::optional<bool> hide_number{};
   std::optional<bool> reject_anonymous{};
   std::optional<std::vector<ServiceId>> left_groups{};
+  std::optional<std::uint32_t> outgoing_number{};
+  std::optional<Boxed<SpeedDials>> speed_dial{};
   friend bool operator==(const FeatureOverrides&, const FeatureOverrides&) = default;
 };
 

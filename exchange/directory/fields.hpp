@@ -71,6 +71,8 @@ void describe(V& v, UserFeatures& features) {
   v.field("hide_number", features.hide_number);
   v.field("reject_anonymous", features.reject_anonymous);
   v.field("left_groups", features.left_groups);
+  v.number("outgoing_number", features.outgoing_number, 0, 9);
+  v.field("speed_dial", features.speed_dial);
   v.field("night", features.night);
   v.field("rules", features.rules);
 }
@@ -87,6 +89,8 @@ void describe(V& v, FeatureOverrides& overrides) {
   v.field("hide_number", overrides.hide_number);
   v.field("reject_anonymous", overrides.reject_anonymous);
   v.field("left_groups", overrides.left_groups);
+  v.field("outgoing_number", overrides.outgoing_number);
+  v.field("speed_dial", overrides.speed_dial);
 }
 
 template <class V>
@@ -148,6 +152,7 @@ void describe(V& v, User& user) {
   v.field("numbers", user.numbers);
   v.field("alternates", user.alternates);
   v.field("caller_id", user.caller_id);
+  v.field("outgoing_numbers", user.outgoing_numbers);
   v.field("language", user.language);
   v.field("class_of_service", user.class_of_service);
   v.field("voicemail", user.voicemail);
@@ -265,6 +270,7 @@ void describe(V& v, DialPlan& plan) {
   v.field("outside_prefix", plan.outside_prefix);
   v.field("national_prefix", plan.national_prefix);
   v.field("international_prefix", plan.international_prefix);
+  v.field("speed_dial_prefix", plan.speed_dial_prefix);
   v.field("emergency", plan.emergency);
   v.field("never_recorded", plan.never_recorded);
   v.field("feature_codes", plan.feature_codes);
@@ -296,6 +302,7 @@ void describe(V& v, Tenant& tenant) {
   v.field("holiday_calendars", tenant.holiday_calendars);
   v.field("night_service", tenant.night_service);
   v.field("distinctive_ring", tenant.distinctive_ring);
+  v.field("speed_dial", tenant.speed_dial);
   v.field("pickup_groups", tenant.pickup_groups);
   v.field("directed_pickup", tenant.directed_pickup);
   v.field("call_park", tenant.call_park);

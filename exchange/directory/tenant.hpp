@@ -15,6 +15,7 @@
 #include "base/time.hpp"
 #include "directory/schedule.hpp"
 #include "directory/services.hpp"
+#include "directory/speed_dial.hpp"
 #include "directory/user.hpp"
 
 namespace centrale::directory {
@@ -71,6 +72,10 @@ enum class FeatureAction : std::uint8_t {
   call_retrieve,
   call_back,
   call_back_cancel,
+  speed_dial_8,
+  speed_dial_100,
+  choose_number,
+  choose_number_once,
   malicious_call_trace,
   barge_in,
   conference,
@@ -94,6 +99,7 @@ struct DialPlan {
   std::string outside_prefix{};  // "0": dialled before outside numbers; empty: none needed
   std::string national_prefix = "0";
   std::string international_prefix = "00";
+  std::string speed_dial_prefix = "**";                  // before two digits of speed dial
   std::vector<std::string> emergency{};                  // beside those of the country
   std::vector<std::string> never_recorded{};             // beside those of the country
   std::map<FeatureAction, std::string> feature_codes{};  // instead of the usual codes; "" takes a code away
@@ -150,6 +156,7 @@ struct Tenant {
   std::vector<HolidayCalendar> holiday_calendars{};
   NightService night_service{};
   DistinctiveRing distinctive_ring{};
+  SpeedDials speed_dial{};  // for everybody; a user's own go first
   std::vector<PickupGroup> pickup_groups{};
   DirectedPickup directed_pickup = DirectedPickup::tenant;  // whom one may pick up by extension
   CallPark call_park{};

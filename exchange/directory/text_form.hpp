@@ -81,6 +81,15 @@ struct TextForm<Greeting> {
 
 /// A key of a telephone.
 template <>
+struct TextForm<SpeedPlace> {
+  static constexpr std::string_view rule = "is no place of speed dial: 2 to 9, or two digits";
+  static std::optional<SpeedPlace> parse(std::string_view text) {
+    return is_speed_place(text) ? std::optional(SpeedPlace(std::string(text))) : std::nullopt;
+  }
+  static std::string print(const SpeedPlace& place) { return place.value(); }
+};
+
+template <>
 struct TextForm<char> {
   static constexpr std::string_view rule = "is not a key: 0 to 9, * or #";
   static std::optional<char> parse(std::string_view text) {

@@ -53,8 +53,9 @@ struct User {
   std::vector<E164> numbers{};
   std::vector<AlternateNumber> alternates{};
   CallerId caller_id{};
-  std::string language{};               // "nl", "en"; empty: the tenant's
-  ClassOfServiceId class_of_service{};  // empty: the tenant's first
+  std::vector<E164> outgoing_numbers{};  // numbers of the tenant that he may show instead, at most 9
+  std::string language{};                // "nl", "en"; empty: the tenant's
+  ClassOfServiceId class_of_service{};   // empty: the tenant's first
   std::vector<Device> devices{};
   UserVoicemail voicemail{};
   UserFeatures features{};  // as configured; FeatureState knows what holds now

@@ -72,6 +72,28 @@ TEST(ExchangeFile, EachErrorIsNamedByPathRuleAndValue) {
               ElementsAre("tenants.acme.mailboxes[0].mail: \"nobody\" is not a mail address"));
 }
 
+TEST(ExchangeFile, ErrorsInSpeedDialAndOutgoingNumbersAreNamedByPath) {
+  const auto errors = errors_of(testing::two_tenants_text() + R"(
+[tenants.acme.speed_dial]
+"1" = "201"
+"05" = "*72201"
+[[tenants.acme.users]]
+id = "speedy"
+outgoing_numbers = ["+31201230201", "+31999999999"]
+[tenants.acme.users.features]
+outgoing_number = 3
+speed_dial = {"2" = ""}
+)");
+  EXPECT_THAT(errors,
+              Contains("tenants.acme.speed_dial: \"1\" is no place of speed dial: 2 to 9, or two digits"));
+  EXPECT_THAT(errors, Contains(HasSubstr("tenants.acme.speed_dial.05: \"*72201\" is not 1 to 20 digits")));
+  EXPECT_THAT(errors,
+              Contains(HasSubstr("outgoing_numbers[1]: \"+31999999999\" is not a number of this tenant")));
+  EXPECT_THAT(errors, Contains(HasSubstr("features.outgoing_number: \"3\" is not one of the user's")));
+  EXPECT_THAT(errors, Contains(HasSubstr("features.speed_dial.2: is not 1 to 20 digits")));
+  EXPECT_EQ(errors.size(), 5u);
+}
+
 TEST(ExchangeFile, ErrorsInConferencesAndBargeInAreNamedByPath) {
   const auto errors = errors_of(testing::two_tenants_text() + R"(
 [[tenants.acme.conferences]]

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "features/feature_code/numbers.hpp"
+
 namespace centrale::features {
 namespace {
 
@@ -148,6 +150,7 @@ Effect switch_night(const directory::TenantSnapshot& tenant, const directory::Us
 
 Effect effect_of(const directory::TenantSnapshot& tenant, const directory::User& user,
                  const directory::UserFeatures& now, FeatureAction action, const std::string& argument) {
+  if (auto of_numbers = number_effect(tenant, user, now, action, argument)) return std::move(*of_numbers);
   for (const ForwardRow& row : kForwards) {
     if (action == row.on) return forward(tenant, user, row, now.*row.now, argument);
     if (action == row.off) {

@@ -2,6 +2,7 @@
 
 #include "call/describe.hpp"
 #include "directory/dial_plan.hpp"
+#include "directory/outgoing_number.hpp"
 #include "features/auto_attendant/flow.hpp"
 #include "features/barge_in/flow.hpp"
 #include "features/call_back/flow.hpp"
@@ -77,9 +78,12 @@ struct House::Meaning {
   House& house;
   CallRef call;
   const directory::User& user;
-  const std::string& digits;
+  std::string digits;
+  bool hid = false;    // *67 or *65 was dialled before
+  bool chose = false;  // *59 was
 
   Task<Next> operator()(const directory::Emergency& to) {
+    call.show_number(call.tenant().caller_number(user));
     return go_to(directory::ToEmergency{to.number}, digits);
   }
   Task<Next> operator()(const directory::Internal& to) { return go_to(to.destination, digits); }
@@ -98,8 +102,9 @@ struct House::Meaning {
   Task<Next> operator()(const directory::FeatureCode& code) {
     switch (code.action) {
       case FeatureAction::voicemail: return mailbox(code.argument);
-      case FeatureAction::hide_number_once: return once(code.argument, true);
-      case FeatureAction::show_number_once: return once(code.argument, false);
+      case FeatureAction::hide_number_once:
+      case FeatureAction::show_number_once:
+      case FeatureAction::choose_number_once: return once(code);
       case FeatureAction::group_pickup: return pick_up_in_group(call);
       case FeatureAction::directed_pickup: return pick_up_at(call, code.argument);
       case FeatureAction::call_retrieve: return pull_own_talk(call);
@@ -121,22 +126,56 @@ struct House::Meaning {
     return hear_messages(call, owner->id, &house.messages_, &house.pins_);
   }
 
-  Task<Next> once(const std::string& number, bool hidden) {
-    call.hide_number(hidden);
-    const auto meant = directory::dial(call.tenant(), user.id, number);
-    if (std::holds_alternative<directory::FeatureCode>(meant))
-      return turn_away(Refusal::not_found, "two codes at once");
-    return std::visit(Meaning{house, call, user, number}, meant);
+  // Codes that hold for this one call and lead on to the number behind them; each kind once.
+  Task<Next> once(const directory::FeatureCode& code) {
+    std::string number = code.argument;
+    const bool chooses = code.action == FeatureAction::choose_number_once;
+    if (std::exchange(chooses ? chose : hid, true)) return turn_away(Refusal::not_found, "a code twice");
+    if (chooses) {
+      const auto choice = directory::parse_choice(user, number.substr(0, 1));
+      if (!choice) return turn_away(Refusal::not_found, "no such number to show");
+      call.show_number(directory::outgoing_number(call.tenant(), user, *choice));
+      number.erase(0, 1);
+    } else {
+      call.hide_number(code.action == FeatureAction::hide_number_once);
+    }
+    return house.go(*this, std::move(number));
   }
+
+  [[nodiscard]] bool after_a_code() const { return chose || hid; }
 };
+
+namespace {
+
+bool leads_on(const directory::DialResult& meant) {
+  const auto* code = std::get_if<directory::FeatureCode>(&meant);
+  return code == nullptr || code->action == FeatureAction::hide_number_once ||
+         code->action == FeatureAction::show_number_once || code->action == FeatureAction::choose_number_once;
+}
+
+}  // namespace
+
+Task<Next> House::go(Meaning meaning, std::string digits) {
+  const auto features = state_.of(meaning.call.tenant_id(), meaning.user);
+  if (auto number = directory::speed_dialled(meaning.call.tenant(), features, digits)) {
+    if (number->empty()) return feature_told(meaning.call, "speed-dial-empty");
+    digits = std::move(*number);
+  }
+  const auto meant = directory::dial(meaning.call.tenant(), meaning.user.id, digits);
+  if (meaning.after_a_code() && !leads_on(meant)) return turn_away(Refusal::not_found, "two codes at once");
+  meaning.digits = std::move(digits);
+  return std::visit(meaning, meant);
+}
 
 Task<Next> House::dialled(CallRef call, std::string digits) {
   const auto& caller = call.party().user;
   const directory::User* user = caller ? call.tenant().user(caller->id) : nullptr;
   if (user == nullptr) return turn_away(Refusal::forbidden, "the caller is no user");
-  if (state_.of(call.tenant_id(), *user).hide_number) call.hide_number(true);
-  const auto meant = directory::dial(call.tenant(), user->id, digits);
-  return std::visit(Meaning{*this, call, *user, digits}, meant);
+  const auto features = state_.of(call.tenant_id(), *user);
+  if (features.hide_number) call.hide_number(true);
+  if (features.outgoing_number > 0)
+    call.show_number(directory::outgoing_number(call.tenant(), *user, features.outgoing_number));
+  return go({.house = *this, .call = call, .user = *user, .digits = {}}, std::move(digits));
 }
 
 namespace {
