@@ -7,10 +7,6 @@
 namespace centrale::directory {
 namespace {
 
-bool means_any(const std::vector<CallerPattern>& patterns, const RuleCaller& caller) {
-  return std::ranges::any_of(patterns, [&](const CallerPattern& each) { return means(each, caller); });
-}
-
 bool is_time_for(const CallRule& rule, const Timetable& timetable, WallInstant at) {
   if (rule.during.empty() && rule.holidays.empty()) return true;
   return (!rule.during.empty() && timetable.within(rule.during, at)) ||
@@ -23,6 +19,10 @@ bool holds(const CallRule& rule, const RuleCaller& caller, const Timetable& time
 }
 
 }  // namespace
+
+bool means_any(const std::vector<CallerPattern>& patterns, const RuleCaller& caller) {
+  return std::ranges::any_of(patterns, [&](const CallerPattern& each) { return means(each, caller); });
+}
 
 bool means(const CallerPattern& pattern, const RuleCaller& caller) {
   switch (pattern.kind) {

@@ -51,6 +51,7 @@ struct RuleCaller {
 };
 
 [[nodiscard]] bool means(const CallerPattern& pattern, const RuleCaller& caller);
+[[nodiscard]] bool means_any(const std::vector<CallerPattern>& patterns, const RuleCaller& caller);
 
 /// What the rules say together. A rejection comes first; where there are acceptances, whom none of them means
 /// is rejected; then the first forward that holds.

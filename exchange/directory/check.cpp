@@ -281,6 +281,8 @@ class TenantCheck {
     check_forward(set.not_reachable, at + ".features.forward_not_reachable");
     check_night(set.night.get(), at + ".features.night");
     check_rules(set.rules, at + ".features.rules");
+    if (const auto& attendant = set.assistant.get().attendant)
+      check_destination(*attendant, at + ".features.assistant.attendant");
   }
 
   void check_outgoing_numbers(const User& user, const std::string& at) {
@@ -440,6 +442,8 @@ class TenantCheck {
 
   void check_destination(const Destination& to, const std::string& at) {
     if (const auto* user = std::get_if<ToUser>(&to)) check_known(user->user.value(), users_, "user", at);
+    if (const auto* assistant = std::get_if<ToAssistant>(&to))
+      check_known(assistant->user.value(), users_, "user", at);
     if (const auto* group = std::get_if<ToHuntGroup>(&to)) {
       check_known(group->group.value(), groups_, "hunt group", at);
     }

@@ -38,6 +38,7 @@ std::optional<Destination> by_id(std::string_view kind, std::string_view id) {
   std::string text(id);
   if (kind == "user") return ToUser{UserId(std::move(text))};
   if (kind == "hunt-group") return ToHuntGroup{ServiceId(std::move(text))};
+  if (kind == "assistant") return ToAssistant{UserId(std::move(text))};
   if (kind == "voicemail") return ToVoicemail{UserId(std::move(text))};
   if (kind == "mailbox") return ToVoicemail{ServiceId(std::move(text))};
   return std::nullopt;
@@ -71,6 +72,7 @@ std::string to_text(const Destination& destination) {
                         [](const ToExtension& to) { return "extension:" + to.extension.value(); },
                         [](const ToShortNumber& to) { return "short:" + to.digits; },
                         [](const ToPark& to) { return "park:" + to.extension.value(); },
+                        [](const ToAssistant& to) { return "assistant:" + to.user.value(); },
                         [](const ToConference& to) {
                           return "conference:" + to.conference.value() +
                                  (to.seat.empty() ? "" : "/" + to.seat);

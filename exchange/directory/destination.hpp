@@ -53,6 +53,11 @@ struct ToPark {
   Extension extension;
   friend bool operator==(const ToPark&, const ToPark&) = default;
 };
+/// The personal assistant of a user.
+struct ToAssistant {
+  UserId user;
+  friend bool operator==(const ToAssistant&, const ToAssistant&) = default;
+};
 /// A conference. `seat`: of somebody who has been let in before ("host", "muted"...); never configured.
 struct ToConference {
   ServiceId conference;
@@ -65,11 +70,11 @@ struct HangUp {
 
 /// Always read together with a tenant: ids and extensions mean nothing without one.
 using Destination = std::variant<HangUp, ToUser, ToHuntGroup, ToAutoAttendant, ToVoicemail, ToNumber,
-                                 ToExtension, ToShortNumber, ToEmergency, ToPark, ToConference>;
+                                 ToExtension, ToShortNumber, ToEmergency, ToPark, ToConference, ToAssistant>;
 
 /// "user:carol", "hunt-group:sales", "attendant:main", "attendant:main/opening-hours", "voicemail:carol",
 /// "mailbox:company", "number:+31201234567", "extension:201", "short:14020", "emergency:112", "park:201",
-/// "conference:team", "hang-up".
+/// "conference:team", "assistant:carol", "hang-up".
 [[nodiscard]] std::string to_text(const Destination& destination);
 [[nodiscard]] std::optional<Destination> parse_destination(std::string_view text);
 

@@ -23,6 +23,7 @@ void pairwise(Values& values, Overrides& overrides, Visit visit) {
   visit(values.left_groups, overrides.left_groups);
   visit(values.outgoing_number, overrides.outgoing_number);
   visit(values.speed_dial, overrides.speed_dial);
+  visit(values.absent, overrides.absent);
 }
 
 }  // namespace

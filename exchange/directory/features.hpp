@@ -8,6 +8,7 @@
 #include "directory/boxed.hpp"
 #include "directory/call_rule.hpp"
 #include "directory/destination.hpp"
+#include "directory/personal_assistant.hpp"
 #include "directory/schedule.hpp"
 #include "directory/speed_dial.hpp"
 
@@ -34,6 +35,8 @@ struct UserFeatures {
   std::vector<ServiceId> left_groups{};  // hunt groups whose calls he does not take for now
   std::uint32_t outgoing_number = 0;     // which of the user's outgoing_numbers he shows; 0: none of them
   Boxed<SpeedDials> speed_dial{};
+  Boxed<Absent> absent{};
+  Boxed<PersonalAssistant> assistant{};
   Boxed<NightRule> night{};
   std::vector<CallRule> rules{};
   friend bool operator==(const UserFeatures&, const UserFeatures&) = default;
@@ -53,6 +56,7 @@ struct FeatureOverrides {
   std::optional<std::vector<ServiceId>> left_groups{};
   std::optional<std::uint32_t> outgoing_number{};
   std::optional<Boxed<SpeedDials>> speed_dial{};
+  std::optional<Boxed<Absent>> absent{};
   friend bool operator==(const FeatureOverrides&, const FeatureOverrides&) = default;
 };
 

@@ -60,6 +60,20 @@ void describe(V& v, NightService& night) {
 }
 
 template <class V>
+void describe(V& v, Absent& absent) {
+  v.field("why", absent.why);
+  v.field("until", absent.until);
+}
+
+template <class V>
+void describe(V& v, PersonalAssistant& assistant) {
+  v.field("attendant", assistant.attendant);
+  v.number("rings_first", assistant.rings_first, 0, 20);
+  v.field("ring_splash", assistant.ring_splash);
+  v.field("except", assistant.except);
+}
+
+template <class V>
 void describe(V& v, UserFeatures& features) {
   v.field("forward_always", features.always);
   v.field("forward_busy", features.busy);
@@ -73,6 +87,8 @@ void describe(V& v, UserFeatures& features) {
   v.field("left_groups", features.left_groups);
   v.number("outgoing_number", features.outgoing_number, 0, 9);
   v.field("speed_dial", features.speed_dial);
+  v.field("absent", features.absent);
+  v.field("assistant", features.assistant);
   v.field("night", features.night);
   v.field("rules", features.rules);
 }
@@ -91,6 +107,7 @@ void describe(V& v, FeatureOverrides& overrides) {
   v.field("left_groups", overrides.left_groups);
   v.field("outgoing_number", overrides.outgoing_number);
   v.field("speed_dial", overrides.speed_dial);
+  v.field("absent", overrides.absent);
 }
 
 template <class V>

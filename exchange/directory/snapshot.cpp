@@ -187,6 +187,8 @@ std::span<const FeatureCodeRow> feature_code_table() {
       {speed_dial_100, "speed-dial-100", "*75"},
       {choose_number, "choose-number", "*58"},
       {choose_number_once, "choose-number-once", "*59"},
+      {absence_on, "absence-on", "*20"},
+      {absence_off, "absence-off", "#20"},
       {call_back, "call-back", "#9"},
       {call_back_cancel, "call-back-cancel", "#8"},
       {malicious_call_trace, "malicious-call-trace", "*57", true},

@@ -76,6 +76,8 @@ enum class FeatureAction : std::uint8_t {
   speed_dial_100,
   choose_number,
   choose_number_once,
+  absence_on,
+  absence_off,
   malicious_call_trace,
   barge_in,
   conference,

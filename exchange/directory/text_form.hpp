@@ -123,6 +123,13 @@ struct TextForm<Holiday> {
 };
 
 template <>
+struct TextForm<ClockReading> {
+  static constexpr std::string_view rule = "is not a date and a time, such as 2026-12-25 10:00";
+  static std::optional<ClockReading> parse(std::string_view text);
+  static std::string print(const ClockReading& reading) { return reading.value(); }
+};
+
+template <>
 struct TextForm<CallerPattern> {
   static constexpr std::string_view rule =
       "is not a caller: anybody, inside, outside, anonymous, +31201234567, +3120* or an extension";
@@ -161,6 +168,12 @@ CENTRALE_TEXT_FORM(CallerIdRule, "is not own-numbers, main-number or fixed", "ow
 CENTRALE_TEXT_FORM(NightMode, "is not auto, on or off", "auto", "on", "off");
 CENTRALE_TEXT_FORM(FollowsNight, "is not follow, on or off", "follow", "on", "off");
 CENTRALE_TEXT_FORM(RuleAction, "is not forward, accept or reject", "forward", "accept", "reject");
+CENTRALE_TEXT_FORM(
+    Absence,
+    "is not none, business-trip, gone-for-the-day, lunch, meeting, out-of-office, temporarily-out, "
+    "training, unavailable or vacation",
+    "none", "business-trip", "gone-for-the-day", "lunch", "meeting", "out-of-office", "temporarily-out",
+    "training", "unavailable", "vacation");
 CENTRALE_TEXT_FORM(DirectedPickup, "is neither tenant nor group", "tenant", "group");
 #undef CENTRALE_TEXT_FORM
 

@@ -144,4 +144,10 @@ std::string TextForm<CallerPattern>::print(const CallerPattern& pattern) {
   return {};
 }
 
+std::optional<ClockReading> TextForm<ClockReading>::parse(std::string_view text) {
+  const bool well_formed = text.size() == 16 && text[10] == ' ' && date_of(text.substr(0, 10)) &&
+                           minutes_of(text.substr(11)).value_or(1440) < 1440;
+  return well_formed ? std::optional(ClockReading(std::string(text))) : std::nullopt;
+}
+
 }  // namespace centrale::directory

@@ -94,6 +94,25 @@ speed_dial = {"2" = ""}
   EXPECT_EQ(errors.size(), 5u);
 }
 
+TEST(ExchangeFile, ErrorsInAssistantsAreNamedByPath) {
+  const auto errors = errors_of(testing::two_tenants_text() + R"(
+[[tenants.acme.users]]
+id = "away"
+[tenants.acme.users.features.assistant]
+attendant = "user:karel"
+rings_first = 21
+[tenants.acme.users.features.absent]
+why = "asleep"
+until = "tomorrow"
+)");
+  EXPECT_THAT(errors, Contains(HasSubstr("features.assistant.rings_first: \"21\" is not a whole number from 0 to 20")));
+  EXPECT_THAT(errors, Contains(HasSubstr("features.absent.why: \"asleep\" is not none, business-trip,")));
+  EXPECT_THAT(errors, Contains(HasSubstr("features.absent.until: \"tomorrow\" is not a date and a time")));
+  EXPECT_THAT(errors,
+              Contains(HasSubstr("features.assistant.attendant: \"karel\" is no user of this tenant")));
+  EXPECT_EQ(errors.size(), 4u);
+}
+
 TEST(ExchangeFile, ErrorsInConferencesAndBargeInAreNamedByPath) {
   const auto errors = errors_of(testing::two_tenants_text() + R"(
 [[tenants.acme.conferences]]

@@ -12,6 +12,7 @@
 #include "features/hunt_group/flow.hpp"
 #include "features/outside/flow.hpp"
 #include "features/park/flow.hpp"
+#include "features/personal_assistant/flow.hpp"
 #include "features/pickup/flow.hpp"
 #include "features/trace/flow.hpp"
 #include "features/user/flow.hpp"
@@ -65,6 +66,9 @@ struct House::Door {
   Task<Next> operator()(const directory::ToEmergency& to) { return emergency_call(call, to.digits); }
   Task<Next> operator()(const directory::ToPark& to) { return stand_parked(call, to.extension, &house.lot_); }
   Task<Next> operator()(const directory::ToConference& to) { return conference(call, to, &house.hall_); }
+  Task<Next> operator()(const directory::ToAssistant& to) {
+    return personal_assistant(call, to.user, &house.state_);
+  }
   Task<Next> operator()(const directory::HangUp&) { return just(call::Over{}); }
   Task<Next> operator()(const directory::ToExtension& to) {
     const auto there = call.tenant().by_extension(to.extension);
@@ -111,6 +115,8 @@ struct House::Meaning {
       case FeatureAction::call_back: return ask_call_back(call, code.argument, &house.wishes_);
       case FeatureAction::call_back_cancel: return cancel_call_backs(call, &house.wishes_);
       case FeatureAction::malicious_call_trace: return trace_last_call(call, &house.received_);
+      case FeatureAction::absence_on: return set_absence(call, true, code.argument, &house.state_);
+      case FeatureAction::absence_off: return set_absence(call, false, {}, &house.state_);
       case FeatureAction::barge_in: return barge_in(call, code.argument);
       case FeatureAction::call_park: return park_held(call, code.argument, &house.lot_);
       case FeatureAction::park_retrieve: return retrieve_parked(call, code.argument, &house.lot_);

@@ -18,6 +18,12 @@ directory::RuleCaller caller_of(const call::CallRef& call) {
           .extension = inside ? party.extension.value() : ""};
 }
 
+bool is_absent_for(const directory::UserFeatures& features, const directory::RuleCaller& caller,
+                   const directory::Timetable& timetable, WallInstant now) {
+  return directory::holds(features.absent.get(), timetable, now) &&
+         !directory::means_any(features.assistant.get().except, caller);
+}
+
 Line line_of(const call::CallRef& call, const directory::User& user, const directory::FeatureState& state) {
   const directory::UserFeatures features = state.of(call.tenant_id(), user);
   const directory::Timetable& timetable = call.tenant().timetable();
@@ -30,7 +36,8 @@ Line line_of(const call::CallRef& call, const directory::User& user, const direc
           .ruling = directory::judge(user.features.rules, caller, timetable, call.wall_now()),
           .anonymous = caller.anonymous && !caller.inside,
           .night = directory::night_diversion(timetable, features.night.get(), call.wall_now(),
-                                              state.night(call.tenant_id()))};
+                                              state.night(call.tenant_id())),
+          .absent = is_absent_for(features, caller, timetable, call.wall_now())};
 }
 
 Next next_of(const Decision& decision, const call::Party& user) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "directory/text_form.hpp"
+
 namespace centrale::features {
 namespace {
 
@@ -21,6 +23,22 @@ Decision divert(const Line& line, const Forward& forward, DiversionReason reason
 }  // namespace
 
 namespace {
+
+constexpr Duration kOneRing = 5s;  // E.180: a second of tone, four of silence
+constexpr Duration kSplash = 1s;
+
+SendOn to_assistant(const Line& line) {
+  const auto why = directory::TextForm<directory::Absence>::print(line.features.absent.get().why);
+  return {directory::ToAssistant{line.user}, DiversionReason::unavailable, "absent: " + why};
+}
+
+Decision when_absent(const Line& line) {
+  const directory::PersonalAssistant& assistant = line.features.assistant.get();
+  const bool rings = line.reachable && (!line.busy || line.features.call_waiting);
+  if (rings && assistant.rings_first > 0) return LetRing{kOneRing * static_cast<int>(assistant.rings_first)};
+  if (rings && assistant.ring_splash) return LetRing{kSplash};
+  return to_assistant(line);
+}
 
 // What callers and hours decide before the line itself does. Nothing: the line decides.
 std::optional<Decision> by_caller_and_hour(const Line& line) {
@@ -43,6 +61,7 @@ Decision on_arrival(const Line& line) {
   if (auto decided = by_caller_and_hour(line)) return std::move(*decided);
   if (features.always.active)
     return SendOn{features.always.to, DiversionReason::unconditional, "forwarded always"};
+  if (line.absent) return when_absent(line);
   if (features.do_not_disturb) {
     return divert(line, features.busy, DiversionReason::do_not_disturb, {Refusal::busy, "do not disturb"});
   }
@@ -59,6 +78,7 @@ Decision on_arrival(const Line& line) {
 
 Decision when_not_answered(const Line& line, Refusal refusal) {
   const auto& features = line.features;
+  if (line.absent) return to_assistant(line);
   switch (refusal) {
     case Refusal::busy: return divert(line, features.busy, DiversionReason::user_busy, {refusal, "busy"});
     case Refusal::declined:

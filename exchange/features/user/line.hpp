@@ -23,6 +23,7 @@ struct Line {
   directory::Ruling ruling{};  // of his rules, for this caller at this time
   bool anonymous = false;      // the caller, from outside, shows no number
   std::optional<directory::NightDiversion> night{};
+  bool absent = false;  // and his assistant speaks to this caller
 };
 
 struct LetRing {
@@ -42,8 +43,8 @@ using Decision = std::variant<LetRing, SendOn, TurnDown>;
 /// Nobody who has neither a mailbox nor a forwarding is rung for longer than this.
 inline constexpr Duration kLongestRinging = 180s;
 
-/// Whom the user does not take at all comes first, then his rules, night service, forwarded always, then do
-/// not disturb, then not reachable, then busy without call waiting.
+/// Whom the user does not take at all comes first, then his rules, night service, forwarded always, his
+/// assistant, then do not disturb, then not reachable, then busy without call waiting.
 [[nodiscard]] Decision on_arrival(const Line& line);
 /// The phones rang, or tried to, and this came of it.
 [[nodiscard]] Decision when_not_answered(const Line& line, call::Refusal refusal);

@@ -33,6 +33,23 @@ TEST(Line, rings_as_long_as_the_user_wants_when_there_is_somewhere_to_go_then) {
   EXPECT_EQ(rings_for(on_arrival(line)), 12s);
 }
 
+TEST(Line, the_assistant_speaks_after_forwarded_always_and_before_all_else) {
+  Line line = free_line();
+  line.absent = true;
+  line.features.absent.edit().why = directory::Absence::lunch;
+  line.features.do_not_disturb = true;
+  const directory::Destination assistant = directory::ToAssistant{UserId("anna")};
+  EXPECT_EQ(goes_to(on_arrival(line)), assistant);
+  line.features.assistant.edit().rings_first = 3;
+  EXPECT_EQ(rings_for(on_arrival(line)), 15s);
+  for (const Refusal why : {Refusal::no_answer, Refusal::busy, Refusal::declined})
+    EXPECT_EQ(goes_to(when_not_answered(line, why)), assistant);
+  line.reachable = false;
+  EXPECT_EQ(goes_to(on_arrival(line)), assistant);
+  line.features.always = to("bram");
+  EXPECT_EQ(goes_to(on_arrival(line)), directory::Destination(directory::ToUser{UserId("bram")}));
+}
+
 TEST(Line, forwarded_always_comes_before_everything) {
   Line line = free_line();
   line.features.always = to("bram");
