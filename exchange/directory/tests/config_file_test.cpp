@@ -105,7 +105,9 @@ rings_first = 21
 why = "asleep"
 until = "tomorrow"
 )");
-  EXPECT_THAT(errors, Contains(HasSubstr("features.assistant.rings_first: \"21\" is not a whole number from 0 to 20")));
+  EXPECT_THAT(
+      errors,
+      Contains(HasSubstr("features.assistant.rings_first: \"21\" is not a whole number from 0 to 20")));
   EXPECT_THAT(errors, Contains(HasSubstr("features.absent.why: \"asleep\" is not none, business-trip,")));
   EXPECT_THAT(errors, Contains(HasSubstr("features.absent.until: \"tomorrow\" is not a date and a time")));
   EXPECT_THAT(errors,
