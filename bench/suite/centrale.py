@@ -35,7 +35,7 @@ class Centrale(System):
         (self.folder / "exchange.toml").write_text(exchange(users))
         (self.folder / "var").mkdir()
         (self.folder / "centraled.toml").write_text(
-            f'data = "{self.folder}/var"\nprompts = "{programs.parent}/prompts"\nlog_level = 3\n'
+            f'data = "{self.folder}/var"\nprompts = "{programs.parent}/prompts"\n'
             f'[sip]\nlisten = ["udp:127.0.0.1:{self.port}", "tcp:127.0.0.1:{self.port}"]\n'
             f'[media]\nworkers = {workers}\naddress = "127.0.0.1"\nfirst_port = {ports[0]}\nlast_port = {ports[1]}\n')
 

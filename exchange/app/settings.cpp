@@ -144,7 +144,6 @@ Result<Settings> parse_settings(std::string_view toml) {
     in.read("data", settings.data);
     in.read("prompts", settings.prompts);
     in.read("admin_socket", settings.admin_socket);
-    in.read("log_level", settings.log_level, 0, 6);
     read_sip(in.table("sip"), settings.sip, errors);
     read_media(in.table("media"), settings.media, errors);
     read_mail(in.table("mail"), settings.mail, errors);

@@ -47,7 +47,6 @@ struct Settings {
   SipSettings sip;
   MediaSettings media;
   MailSettings mail;
-  int log_level = 2;  // spdlog's: 0 trace … 6 off
 };
 
 /// Error: every wrong or unknown key, a line each, by its path ("media.first_port: 70000 is no port").

@@ -19,6 +19,13 @@ constexpr std::size_t kShortestSecret = 12;
 constexpr std::size_t kMostChoices = 9;
 constexpr std::size_t kMostMenus = 150;
 
+/// "is empty", unless it has been said already that it is missing.
+template <class List>
+void check_not_empty(const List& list, const std::string& at, ConfigErrors& errors) {
+  if (list.empty() && std::ranges::find(errors, at, &ConfigError::path) == errors.end())
+    errors.push_back({at, "is empty", ""});
+}
+
 bool is_mail_address(std::string_view text) {
   const auto at = text.find('@');
   return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
@@ -283,6 +290,7 @@ class TenantCheck {
     check_rules(set.rules, at + ".features.rules");
     if (const auto& attendant = set.assistant.get().attendant)
       check_destination(*attendant, at + ".features.assistant.attendant");
+    check_left_groups(user, at + ".features.left_groups");
   }
 
   void check_outgoing_numbers(const User& user, const std::string& at) {
@@ -305,6 +313,32 @@ class TenantCheck {
         complain(fmt::format("{}.{}", at, place.value()), "is not 1 to 20 digits, perhaps with a plus",
                  number);
     }
+  }
+
+  void check_left_groups(const User& user, const std::string& at) {
+    for (std::size_t place = 0; place < user.features.left_groups.size(); ++place) {
+      const ServiceId& id = user.features.left_groups[place];
+      const std::string one = fmt::format("{}[{}]", at, place);
+      const auto group = std::ranges::find(tenant_.hunt_groups, id, &HuntGroup::id);
+      if (group == tenant_.hunt_groups.end()) {
+        complain(one, "is no hunt group of this tenant", id.value());
+      } else if (!is_member(*group, user)) {
+        complain(one, "is a hunt group that this user is no member of", id.value());
+      } else if (!group->members_may_leave) {
+        complain(one, "is a hunt group that its members may not leave", id.value());
+      }
+    }
+  }
+
+  static bool is_member(const HuntGroup& group, const User& user) {
+    return std::ranges::any_of(group.members, [&user](const Destination& member) {
+      if (const auto* to = std::get_if<ToExtension>(&member)) {
+        return to->extension == user.extension ||
+               std::ranges::find(user.alternates, to->extension, &AlternateNumber::extension) !=
+                   user.alternates.end();
+      }
+      return member == Destination(ToUser{user.id});
+    });
   }
 
   void check_class(const User& user, const std::string& at) {
@@ -339,7 +373,7 @@ class TenantCheck {
   }
 
   void check_group(const HuntGroup& group, const std::string& at) {
-    if (group.members.empty()) complain(at + ".members", "is empty");
+    check_not_empty(group.members, at + ".members", errors_);
     for (std::size_t place = 0; place < group.members.size(); ++place) {
       const Destination& member = group.members[place];
       const std::string member_at = fmt::format("{}.members[{}]", at, place);
@@ -371,7 +405,7 @@ class TenantCheck {
     check_language(attendant.language, at + ".language");
     check_night(attendant.night, at + ".night");
     if (attendant.operator_at) check_destination(*attendant.operator_at, at + ".operator");
-    if (attendant.menus.empty()) complain(at + ".menus", "is empty");
+    check_not_empty(attendant.menus, at + ".menus", errors_);
     for (const auto& [field, menu] :
          {std::pair(".after_hours", &attendant.after_hours), std::pair(".holidays", &attendant.holidays)}) {
       if (!menu->empty() && !has_menu(attendant, *menu))
@@ -516,7 +550,7 @@ class TenantCheck {
 
 void check_trunk(const Trunk& trunk, const std::set<TenantId>& tenants, ConfigErrors& errors) {
   const std::string at = "trunks." + trunk.id.value();
-  if (trunk.targets.empty()) errors.push_back({at + ".targets", "is empty", ""});
+  check_not_empty(trunk.targets, at + ".targets", errors);
   for (const std::string& target : trunk.targets) {
     const bool sip = target.starts_with("sip:") || target.starts_with("sips:");
     if (!sip) errors.push_back({at + ".targets", "is not a SIP URI such as sip:192.0.2.1:5060", target});

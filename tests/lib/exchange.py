@@ -73,7 +73,7 @@ class Exchange:
         first = free_range(ports)
         self.media_ports = (first, first + ports - 1)
         (self.folder / "centraled.toml").write_text(
-            f'data = "{self.data}"\nprompts = "{self.build}/prompts"\nlog_level = 1\n'
+            f'data = "{self.data}"\nprompts = "{self.build}/prompts"\n'
             f'[sip]\nlisten = ["udp:127.0.0.1:{self.port}", "tcp:127.0.0.1:{self.port}"]\n'
             f'[media]\nworkers = {workers}\naddress = "127.0.0.1"\nfirst_port = {first}\nlast_port = {first + ports - 1}\n'
             f'[mail]\nsmtp_url = "{smtp_url}"\n{settings}')

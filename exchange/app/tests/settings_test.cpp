@@ -1,6 +1,12 @@
 #include "app/settings.hpp"
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
 
 namespace centrale::app {
 namespace {
@@ -32,6 +38,25 @@ TEST(settings, every_error_is_named_by_its_path) {
                            "mail.smtp_url must be text"}) {
     EXPECT_NE(settings.error().what.find(part), std::string::npos) << settings.error().what;
   }
+}
+
+TEST(settings, a_bad_file_is_told_with_every_error_and_nothing_starts) {
+  char name[] = "/tmp/centrale-settings-XXXXXX";
+  const std::filesystem::path folder = ::mkdtemp(name);
+  const auto told = [&folder](const std::string& text) {
+    std::ofstream(folder / "centraled.toml") << text;
+    const auto settings = load_settings(folder / "centraled.toml");
+    return settings ? std::string() : settings.error().what;
+  };
+  const std::string three = told("log_level = 3\nmedia.workers = -1\nsip.listen = 'udp:127.0.0.1:5060'\n");
+  for (const char* part : {"log_level is not a setting", "media.workers must be", "sip.listen"})
+    EXPECT_NE(three.find(part), std::string::npos) << three;
+  EXPECT_EQ(std::ranges::count(three, '\n'), 3) << three;
+  EXPECT_NE(told("\xff\xfe"), "");
+  EXPECT_NE(told("sip = 1"), "");
+  EXPECT_EQ(told(""), "");
+  std::filesystem::remove_all(folder);
+  EXPECT_FALSE(load_settings(folder / "not-there.toml"));
 }
 
 TEST(settings, listening_on_tls_needs_a_certificate) {

@@ -348,5 +348,78 @@ TEST(DemoFile, IsRight) {
   EXPECT_THAT(errors_of(text), IsEmpty());
 }
 
+/// The two tenants with something more at acme.
+std::vector<std::string> with(const std::string& more) {
+  return errors_of(testing::two_tenants_text() + more);
+}
+
+TEST(ExchangeFile, WhatIsMissingIsToldOnce) {
+  EXPECT_THAT(with("[trunks.carrier]\n"), ElementsAre("trunks.carrier.targets: is missing"));
+  EXPECT_THAT(with("[trunks.carrier]\ntargets = []\n"), ElementsAre("trunks.carrier.targets: is empty"));
+  EXPECT_THAT(with("[[tenants.acme.hunt_groups]]\nid = 'none'\n"),
+              ElementsAre("tenants.acme.hunt_groups[1].members: is missing"));
+  EXPECT_THAT(with("[[tenants.acme.auto_attendants]]\nid = 'none'\nmenus = []\n"),
+              ElementsAre("tenants.acme.auto_attendants[1].menus: is empty"));
+}
+
+TEST(ExchangeFile, PickupGroupsAreOfUsersAndNobodyIsInTwo) {
+  EXPECT_THAT(with("[[tenants.acme.pickup_groups]]\nid = 'floor'\nusers = ['carol', 'dan']\n"), IsEmpty());
+  EXPECT_THAT(
+      with("[[tenants.acme.pickup_groups]]\nid = 'a'\nusers = ['carol', 'nobody']\n"
+           "[[tenants.acme.pickup_groups]]\nid = 'a'\nusers = ['carol']\n"),
+      ElementsAre("tenants.acme.pickup_groups[0].users[1]: \"nobody\" is no user of this tenant",
+                  "tenants.acme.pickup_groups[1].id: \"a\" is a pickup group already, at "
+                  "tenants.acme.pickup_groups[0].id",
+                  "tenants.acme.pickup_groups[1].users[0]: \"carol\" is in a pickup group already, at "
+                  "tenants.acme.pickup_groups[0].users[0]"));
+  EXPECT_THAT(with("[[tenants.acme.pickup_groups]]\nid = 'a'\n"),
+              ElementsAre("tenants.acme.pickup_groups[0].users: is missing"));
+  EXPECT_THAT(spoilt("name = \"Company acme\"", "directed_pickup = 'everybody'"),
+              ElementsAre(HasSubstr("tenants.acme.directed_pickup: \"everybody\"")));
+}
+
+TEST(ExchangeFile, ParkedCallsComeBackSoonAndToSomebodyWhoIsThere) {
+  EXPECT_THAT(with("[tenants.acme.call_park]\nrecall_seconds = 60\nrecall_to = 'user:dan'\n"), IsEmpty());
+  EXPECT_THAT(with("[tenants.acme.call_park]\nrecall_seconds = 5\nrecall_to = 'user:nobody'\n"),
+              ElementsAre("tenants.acme.call_park.recall_seconds: \"5\" is not a whole number from 10 to 600",
+                          "tenants.acme.call_park.recall_to: \"nobody\" is no user of this tenant"));
+}
+
+TEST(ExchangeFile, LeftGroupsAreTheUsersOwn) {
+  const auto leaving = [](const std::string& group) {
+    return spoilt("id = \"dan\"", "id = \"dan\"\nfeatures.left_groups = ['" + group + "']");
+  };
+  EXPECT_THAT(leaving("sales"), IsEmpty()) << "a member by extension";
+  EXPECT_THAT(
+      leaving("nothing"),
+      ElementsAre(
+          "tenants.acme.users[1].features.left_groups[0]: \"nothing\" is no hunt group of this tenant"));
+  const std::string fixed =
+      "[[tenants.acme.hunt_groups]]\nid = 'fixed'\nmembers = ['user:carol', 'user:dan']\n"
+      "members_may_leave = false\n"
+      "[[tenants.acme.hunt_groups]]\nid = 'others'\nmembers = ['user:dan']\n";
+  EXPECT_THAT(
+      errors_of(replaced(testing::two_tenants_text(), "id = \"carol\"",
+                         "id = \"carol\"\nfeatures.left_groups = ['fixed', 'others']") +
+                fixed),
+      ElementsAre(
+          "tenants.acme.users[0].features.left_groups[0]: \"fixed\" is a hunt group that its members "
+          "may not leave",
+          "tenants.acme.users[0].features.left_groups[1]: \"others\" is a hunt group that this user is "
+          "no member of"));
+}
+
+TEST(ExchangeFile, NightServiceIsSwitchedByUsers) {
+  EXPECT_THAT(with("[tenants.acme.night_service]\nswitched_by = ['carol', 'nobody']\n"),
+              ElementsAre("tenants.acme.night_service.switched_by[1]: \"nobody\" is no user of this tenant"));
+  EXPECT_THAT(
+      with("[tenants.acme.dial_plan.feature_codes]\n\"night-on\" = '*74'\n\"hunt-group-busy-query\" = ''\n"),
+      IsEmpty());
+  EXPECT_THAT(with("[tenants.acme.dial_plan.feature_codes]\n\"night-on\" = '*74'\n\"night-off\" = '*74'\n"),
+              ElementsAre(HasSubstr("\"*74\" is a feature code already")));
+  EXPECT_THAT(with("[tenants.acme.dial_plan.feature_codes]\n\"night-maybe\" = '*74'\n"),
+              ElementsAre(HasSubstr("\"night-maybe\"")));
+}
+
 }  // namespace
 }  // namespace centrale::directory

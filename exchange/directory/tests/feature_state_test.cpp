@@ -50,6 +50,35 @@ TEST(FeatureStates, ForwardingKeepsItsTargetWhileItIsOff) {
   EXPECT_EQ(*back, off);
 }
 
+TEST(FeatureStates, LeftGroupsComeBackEvenWhenNoneIsLeftAnyMore) {
+  for (const std::vector<ServiceId>& left :
+       {std::vector<ServiceId>{}, {ServiceId("sales")}, {ServiceId("sales"), ServiceId("desk")}}) {
+    const FeatureOverrides set{.left_groups = left};
+    const auto back = parse_overrides(to_json(set));
+    ASSERT_TRUE(back) << back.error().what;
+    EXPECT_EQ(*back, set);
+  }
+  User user = carol();
+  user.features.left_groups = {ServiceId("sales")};
+  FeatureState state;
+  state.restore({{kCarolOfAcme, {.left_groups = std::vector<ServiceId>{}}}});
+  EXPECT_TRUE(state.of(kCarolOfAcme.tenant, user).left_groups.empty()) << "he is back in the group";
+}
+
+TEST(FeatureStates, TheNightSwitchIsTheTenantsAndToldOnce) {
+  std::vector<std::string> kept;
+  FeatureState state;
+  state.on_switch([&](const TenantId& tenant, std::optional<NightMode> mode) {
+    kept.push_back(tenant.value() + (mode ? " set" : " undone"));
+  });
+  state.switch_night(TenantId("acme"), NightMode::on);
+  state.switch_night(TenantId("acme"), NightMode::on);
+  EXPECT_EQ(state.night(TenantId("globex")), std::nullopt);
+  state.switch_night(TenantId("acme"), std::nullopt);
+  state.switch_night(TenantId("acme"), std::nullopt);
+  EXPECT_EQ(kept, (std::vector<std::string>{"acme set", "acme undone"}));
+}
+
 TEST(FeatureStates, DamagedTextIsAnErrorNotACrash) {
   for (const char* text :
        {"", "{", "[]", "{\"forward_always\":1}", "{\"no_answer_seconds\":-1}", "{\"what\":true}"}) {

@@ -1,6 +1,7 @@
 #include "features/feature_code/change.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "features/feature_code/numbers.hpp"
@@ -93,13 +94,15 @@ bool is_member(const directory::TenantSnapshot& tenant, const directory::HuntGro
   });
 }
 
+using Groups = std::vector<const directory::HuntGroup*>;
+
 // The user's groups that the code is about: that of the extension, or all.
-std::vector<ServiceId> groups_meant(const directory::TenantSnapshot& tenant, const directory::User& user,
-                                    const std::string& extension) {
-  std::vector<ServiceId> meant;
+Groups groups_meant(const directory::TenantSnapshot& tenant, const directory::User& user,
+                    const std::string& extension) {
+  Groups meant;
   for (const directory::HuntGroup& group : tenant.tenant().hunt_groups) {
     const bool this_one = extension.empty() || group.extension.value() == extension;
-    if (this_one && group.members_may_leave && is_member(tenant, group, user)) meant.push_back(group.id);
+    if (this_one && is_member(tenant, group, user)) meant.push_back(&group);
   }
   return meant;
 }
@@ -109,22 +112,36 @@ bool is_group_code(FeatureAction action) {
          action == FeatureAction::hunt_group_query;
 }
 
+/// All, none, or which ones by their extensions.
+prompts::Phrase told_of(const Groups& meant, const std::vector<ServiceId>& left) {
+  Groups away;
+  std::ranges::copy_if(meant, std::back_inserter(away), [&left](const directory::HuntGroup* group) {
+    return group->members_may_leave && std::ranges::find(left, group->id) != left.end();
+  });
+  if (away.empty()) return "hunt-group-joined";
+  if (away.size() == meant.size()) return "hunt-group-left";
+  prompts::Phrase phrase("hunt-groups-left");
+  for (const directory::HuntGroup* group : away) phrase.then(prompts::Digits{group->extension.value()});
+  return phrase;
+}
+
 Effect groups(const directory::TenantSnapshot& tenant, const directory::User& user,
               const directory::UserFeatures& now, FeatureAction action, const std::string& extension) {
-  const std::vector<ServiceId> meant = groups_meant(tenant, user, extension);
-  if (meant.empty()) return Impossible{"no-hunt-group"};
+  const Groups all = groups_meant(tenant, user, extension);
+  if (all.empty()) return Impossible{"no-hunt-group"};
   std::vector<ServiceId> left = now.left_groups;
-  const auto is_meant = [&](const ServiceId& id) { return std::ranges::find(meant, id) != meant.end(); };
-  if (action == FeatureAction::hunt_group_query) {
-    const bool away = std::ranges::any_of(left, is_meant);
-    return Change{.set = {}, .spoken = prompts::Phrase(away ? "hunt-group-left" : "hunt-group-joined")};
-  }
-  std::erase_if(left, is_meant);
-  const bool leaves = action == FeatureAction::hunt_group_leave;
-  if (leaves) left.insert(left.end(), meant.begin(), meant.end());
+  if (action == FeatureAction::hunt_group_query) return Tell{told_of(all, left)};
+  Groups meant = all;
+  std::erase_if(meant, [](const directory::HuntGroup* group) { return !group->members_may_leave; });
+  if (meant.empty()) return Impossible{"hunt-group-not-left"};
+  std::erase_if(left, [&meant](const ServiceId& id) {
+    return std::ranges::find(meant, id, &directory::HuntGroup::id) != meant.end();
+  });
+  if (action == FeatureAction::hunt_group_leave)
+    std::ranges::transform(meant, std::back_inserter(left), &directory::HuntGroup::id);
   Change change;
+  change.spoken = told_of(all, left);
   change.set.left_groups = std::move(left);
-  change.spoken = prompts::Phrase(leaves ? "hunt-group-left" : "hunt-group-joined");
   return change;
 }
 

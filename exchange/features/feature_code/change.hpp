@@ -20,12 +20,16 @@ struct SwitchNight {
   directory::NightMode mode{};
   prompts::Phrase spoken;
 };
+/// Nothing changes: it was only a question.
+struct Tell {
+  prompts::Phrase spoken;
+};
 /// A number has to be asked for first.
 struct AskNumber {};
 struct Impossible {
   prompts::Phrase spoken;
 };
-using Effect = std::variant<Change, SwitchNight, AskNumber, Impossible>;
+using Effect = std::variant<Change, SwitchNight, Tell, AskNumber, Impossible>;
 
 /// `argument`: what was dialled behind the code, or when asked. A forwarding without one goes to where it
 /// went when it was last on.

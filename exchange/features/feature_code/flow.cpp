@@ -41,6 +41,8 @@ flow::Task<call::Next> feature_code(call::CallRef call, directory::FeatureCode c
     call.event("night-service.switched",
                {{"mode", std::string(name_of(night->mode))}, {"user", user->id.value()}});
     co_await call.play(night->spoken);
+  } else if (const auto* tell = std::get_if<Tell>(&effect)) {
+    co_await call.play(tell->spoken);
   } else if (const auto* impossible = std::get_if<Impossible>(&effect)) {
     co_await call.play(impossible->spoken);
   }

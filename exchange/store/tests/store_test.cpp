@@ -152,7 +152,7 @@ TEST_F(Stores, FeatureStateSurvivesARestart) {
   {
     directory::FeatureState state;
     ASSERT_TRUE(keep_feature_state(state, *database));
-    state.change(carol, {.do_not_disturb = true});
+    state.change(carol, {.do_not_disturb = true, .left_groups = std::vector{ServiceId("sales")}});
     state.change({TenantId("globex"), UserId("carol")}, {.call_waiting = false});
     state.clear({TenantId("globex"), UserId("carol")});
     reopen();
@@ -160,6 +160,7 @@ TEST_F(Stores, FeatureStateSurvivesARestart) {
   directory::FeatureState state;
   ASSERT_TRUE(keep_feature_state(state, *database));
   EXPECT_TRUE(state.of(carol.tenant, user).do_not_disturb);
+  EXPECT_EQ(state.of(carol.tenant, user).left_groups, std::vector{ServiceId("sales")});
   EXPECT_TRUE(state.of(TenantId("globex"), user).call_waiting);
 }
 

@@ -70,6 +70,54 @@ TEST_F(ChangeTest, night_service_is_for_those_who_may) {
       effect_of(allowed, *allowed.user(UserId("bram")), now, FeatureAction::night_off, {})));
 }
 
+/// Anna is a member of 600 and 601, may not leave 602, and is none of 603.
+class GroupCodesTest : public ChangeTest {
+ protected:
+  GroupCodesTest() : with_groups(add_groups(tenant.tenant())) {}
+  static directory::Tenant add_groups(directory::Tenant tenant) {
+    for (const char* digits : {"600", "601", "602", "603"}) {
+      directory::HuntGroup& group = tenant.hunt_groups.emplace_back();
+      group.id = ServiceId(std::string("group-") + digits);
+      group.extension = Extension(digits);
+      group.members_may_leave = group.extension.value() != "602";
+      group.members = {directory::ToUser{UserId(group.extension.value() == "603" ? "bram" : "anna")}};
+    }
+    return tenant;
+  }
+  Effect code(FeatureAction action, const std::string& extension = {}) {
+    return effect_of(with_groups, *with_groups.user(UserId("anna")), now, action, extension);
+  }
+  prompts::Phrase told(const std::string& extension = {}) {
+    return std::get<Tell>(code(FeatureAction::hunt_group_query, extension)).spoken;
+  }
+  directory::TenantSnapshot with_groups;
+};
+
+TEST_F(GroupCodesTest, the_question_is_answered_exactly_and_changes_nothing) {
+  EXPECT_EQ(told().pieces, prompts::Phrase("hunt-group-joined").pieces);
+  now.left_groups = {ServiceId("group-601")};
+  EXPECT_EQ(told().pieces, prompts::Phrase("hunt-groups-left").then(prompts::Digits{"601"}).pieces);
+  EXPECT_EQ(told("601").pieces, prompts::Phrase("hunt-group-left").pieces);
+  EXPECT_EQ(told("600").pieces, prompts::Phrase("hunt-group-joined").pieces);
+  now.left_groups = {ServiceId("group-602")};
+  EXPECT_EQ(told("602").pieces, prompts::Phrase("hunt-group-joined").pieces) << "it cannot be left";
+  EXPECT_EQ(std::get<Impossible>(code(FeatureAction::hunt_group_query, "603")).spoken.pieces,
+            prompts::Phrase("no-hunt-group").pieces);
+}
+
+TEST_F(GroupCodesTest, what_cannot_be_left_is_not) {
+  const auto all = std::get<Change>(code(FeatureAction::hunt_group_leave));
+  EXPECT_EQ(all.set.left_groups, (std::vector{ServiceId("group-600"), ServiceId("group-601")}));
+  EXPECT_EQ(
+      all.spoken.pieces,
+      prompts::Phrase("hunt-groups-left").then(prompts::Digits{"600"}).then(prompts::Digits{"601"}).pieces);
+  EXPECT_EQ(std::get<Impossible>(code(FeatureAction::hunt_group_leave, "602")).spoken.pieces,
+            prompts::Phrase("hunt-group-not-left").pieces);
+  now.left_groups = {ServiceId("group-600"), ServiceId("group-601")};
+  EXPECT_EQ(std::get<Change>(code(FeatureAction::hunt_group_join, "600")).set.left_groups,
+            (std::vector{ServiceId("group-601")}));
+}
+
 TEST_F(ChangeTest, an_unknown_code_is_impossible) {
   EXPECT_TRUE(std::holds_alternative<Impossible>(dialled(FeatureAction::unknown)));
 }
