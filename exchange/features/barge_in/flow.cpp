@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "call/telling.hpp"
 #include "flow/join.hpp"
 
 namespace centrale::features {
@@ -21,13 +22,6 @@ bool may_barge_in(const directory::BargeIn& rules, const call::CallRef& call, co
   const auto& user = call.party().user;
   return user && with != nullptr && user->id != with->id && contains(rules.users, user->id) &&
          !contains(rules.exempt, with->id);
-}
-
-Task<Next> refuse(call::CallRef call, call::Refusal why, const char* words) {
-  call.outcome(std::string(name_of(why)));
-  co_await call.answer();
-  co_await call.play(words);
-  co_return call::Over{};
 }
 
 bool pick_up(call::CallRef call, const UserId& colleague) {
@@ -60,13 +54,13 @@ Task<Next> barge_in(call::CallRef call, std::string extension) {
   }
   const directory::User* colleague = call.tenant().user_by_extension(Extension(extension));
   if (!may_barge_in(call.tenant().tenant().barge_in, call, colleague))
-    co_return co_await refuse(call, call::Refusal::forbidden, "not-allowed");
+    co_return co_await call::tell_and_end(call, "not-allowed", call::Refusal::forbidden);
   if (pick_up(call, colleague->id)) co_return call::Over{};
   const auto talks = call.talks_of(colleague->id, false);
-  if (talks.empty()) co_return co_await refuse(call, call::Refusal::not_found, "no-call-to-join");
+  if (talks.empty()) co_return co_await call::tell_and_end(call, "no-call-to-join", call::Refusal::not_found);
   co_await call.answer();
   auto guest = call.join_talk_of(talks.front());
-  if (!guest) co_return co_await refuse(call, call::Refusal::not_found, "no-call-to-join");
+  if (!guest) co_return co_await call::tell_and_end(call, "no-call-to-join", call::Refusal::not_found);
   call.event("barge-in", {{"user", colleague->id.value()}});
   call.outcome("barge-in");
   co_return co_await be_guest(call, std::move(guest));

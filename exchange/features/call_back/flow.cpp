@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "call/describe.hpp"
+#include "call/telling.hpp"
 #include "flow/join.hpp"
 
 namespace centrale::features {
@@ -68,13 +69,6 @@ std::optional<Missed> meant(const call::CallRef& call, const std::string& extens
   return Missed{.colleague = colleague->id, .busy = call.is_busy(colleague->id)};
 }
 
-Task<Next> say(call::CallRef call, prompts::Phrase words, const char* outcome) {
-  call.outcome(outcome);
-  co_await call.answer();
-  co_await call.play(std::move(words));
-  co_return call::Over{};
-}
-
 /// Written down when the way to the colleague is over, also when the caller gave up on it.
 struct Noting {
   call::CallRef call;
@@ -98,10 +92,11 @@ struct Noting {
 Task<Next> ask_call_back(call::CallRef call, std::string extension, Wishes* wishes) {
   const auto missed = meant(call, extension, *wishes);
   const directory::User* colleague = missed ? call.tenant().user(missed->colleague) : nullptr;
-  if (colleague == nullptr) co_return co_await say(call, "no-call-back", "not-found");
+  if (colleague == nullptr) co_return co_await call::tell_and_end(call, "no-call-back", "not-found");
   const auto& owner = *call.party().user;
   const auto before = wishes->of(owner);
-  if (before.size() >= kMostWishes) co_return co_await say(call, "cannot-be-completed", "congestion");
+  if (before.size() >= kMostWishes)
+    co_return co_await call::tell_and_end(call, "cannot-be-completed", "congestion");
   for (Wish* wish : before) {
     if (wish->colleague().id == colleague->id) wish->take_back();
   }
@@ -109,7 +104,7 @@ Task<Next> ask_call_back(call::CallRef call, std::string extension, Wishes* wish
   call.lines().spawn(fulfil(wishes, &call.lines(), owner, *missed));
   prompts::Phrase words("call-back-set");
   if (!colleague->extension.empty()) words.then(prompts::Digits{colleague->extension.value()});
-  co_return co_await say(call, std::move(words), "feature-code");
+  co_return co_await call::tell_and_end(call, std::move(words), "feature-code");
 }
 
 Task<Next> cancel_call_backs(call::CallRef call, Wishes* wishes) {
@@ -117,7 +112,7 @@ Task<Next> cancel_call_backs(call::CallRef call, Wishes* wishes) {
     for (Wish* wish : wishes->of(*call.party().user)) wish->take_back();
   }
   call.event("call-back.cancelled", {});
-  co_return co_await say(call, "call-back-cancelled", "feature-code");
+  co_return co_await call::tell_and_end(call, "call-back-cancelled", "feature-code");
 }
 
 Task<Next> noting_missed(call::CallRef call, Task<Next> line, UserId colleague, Wishes* wishes) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "call/describe.hpp"
+#include "call/telling.hpp"
 #include "features/conference/keys.hpp"
 #include "flow/join.hpp"
 
@@ -12,21 +13,11 @@ namespace {
 using call::Next;
 using flow::Task;
 
+constexpr const char* kOutcome = "conference";
 constexpr int kTries = 3;
 constexpr Duration kLongest = 12h;
 constexpr Duration kSecondKey = 5s;
 constexpr call::CollectRule kPinKeys{.max = 12, .terminator = '#', .first = 8s, .between = 4s};
-
-Task<Next> farewell(call::CallRef call, const char* words) {
-  co_await call.answer();
-  co_await call.play(words);
-  co_return call::Over{};
-}
-
-Task<Next> refuse(call::CallRef call, call::Refusal why, const char* words) {
-  call.outcome(std::string(name_of(why)));
-  return farewell(call, words);
-}
 
 bool is_host_without_pin(const call::CallRef& call, const directory::Conference& rules) {
   const auto& user = call.party().user;
@@ -102,6 +93,7 @@ Task<SeatNews> take_part(Seat* seat) {
 }
 
 Task<SeatNews> attend(call::CallRef call, directory::Conference rules, Role role, bool returns, Hall* hall) {
+  call.outcome(kOutcome);
   co_await call.answer();
   const Of<ServiceId> at{call.tenant_id(), rules.id};
   Seat seat(*hall, at, std::move(rules), call, role, returns);
@@ -120,15 +112,15 @@ Task<Next> conference(call::CallRef call, directory::ToConference to, Hall* hall
   if (!has_seat && is_between_calls(to.conference))
     co_return call::TurnAway{call::Refusal::not_found, "a conference between calls is not dialled into"};
   if (!has_seat) role = co_await role_of(call, *rules, hall);
-  if (!role) co_return co_await farewell(call, "goodbye");
+  if (!role) co_return co_await call::tell_and_end(call, "goodbye", call::Refusal::forbidden);
   const Meeting* meeting = hall->at({call.tenant_id(), to.conference});
   if (meeting != nullptr && meeting->locked && !has_seat && !role->host)
-    co_return co_await refuse(call, call::Refusal::busy, "conference-locked");
+    co_return co_await call::tell_and_end(call, "conference-locked", call::Refusal::busy);
   if (meeting != nullptr && meeting->full())
-    co_return co_await refuse(call, call::Refusal::busy, "conference-full");
-  call.outcome("conference");
+    co_return co_await call::tell_and_end(call, "conference-full", call::Refusal::busy);
   const SeatNews how = co_await attend(call, *rules, *role, has_seat, hall);
-  co_return co_await farewell(call, how == SeatNews::dropped ? "conference-dropped" : "conference-over");
+  co_return co_await call::tell_and_end(
+      call, how == SeatNews::dropped ? "conference-dropped" : "conference-over", kOutcome);
 }
 
 void bring_together(call::CallRef call, LegId by, const call::Party& user, Hall& hall) {

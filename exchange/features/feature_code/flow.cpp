@@ -50,11 +50,4 @@ flow::Task<call::Next> feature_code(call::CallRef call, directory::FeatureCode c
   co_return call::Over{};
 }
 
-flow::Task<call::Next> feature_told(call::CallRef call, prompts::Phrase words) {
-  call.outcome("feature-code");
-  co_await call.answer();
-  co_await call.play(std::move(words));
-  co_return call::Over{};
-}
-
 }  // namespace centrale::features

@@ -11,7 +11,4 @@ namespace centrale::features {
 [[nodiscard]] flow::Task<call::Next> feature_code(call::CallRef call, directory::FeatureCode code,
                                                   directory::FeatureState* state);
 
-/// An answer in words, and the end.
-[[nodiscard]] flow::Task<call::Next> feature_told(call::CallRef call, prompts::Phrase words);
-
 }  // namespace centrale::features

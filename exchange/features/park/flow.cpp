@@ -1,6 +1,7 @@
 #include "features/park/flow.hpp"
 
 #include "call/describe.hpp"
+#include "call/telling.hpp"
 #include "call/transfer.hpp"
 #include "flow/join.hpp"
 
@@ -14,19 +15,6 @@ using Rung = std::expected<call::Picked, call::Refusal>;
 constexpr Duration kRecallRings = 20s;
 
 Task<call::Picked> somebody_comes(Parked* parked) { co_return co_await parked->retrieved(); }
-
-Task<Next> refuse(call::CallRef call, call::Refusal why, const char* words) {
-  call.outcome(std::string(name_of(why)));
-  co_await call.answer();
-  co_await call.play(words);
-  co_return call::Over{};
-}
-
-Task<Next> say(call::CallRef call, prompts::Phrase words) {
-  co_await call.answer();
-  co_await call.play(std::move(words));
-  co_return call::Over{};
-}
 
 // The parker is rung; whoever retrieves the call meanwhile is faster.
 Task<Rung> recall(call::CallRef call, UserId parker, Parked* parked) {
@@ -80,18 +68,18 @@ Task<Next> stand_parked(call::CallRef call, Extension at, ParkLot* lot) {
 
 Task<Next> park_held(call::CallRef call, std::string extension, ParkLot* lot) {
   const auto held = call.other_talks(true);
-  if (held.empty()) co_return co_await refuse(call, call::Refusal::not_found, "no-call-to-park");
+  if (held.empty()) co_return co_await call::tell_and_end(call, "no-call-to-park", call::Refusal::not_found);
   const auto place = call::parking_place(call.tenant(), call.party(), extension);
-  if (!place) co_return co_await refuse(call, call::Refusal::not_found, "number-not-in-service");
+  if (!place) co_return co_await call::tell_and_end(call, "number-not-in-service", call::Refusal::not_found);
   const Extension at = std::get<directory::ToPark>(*place).extension;
   if (!lot->promise({call.tenant_id(), at}, call.now()))
-    co_return co_await refuse(call, call::Refusal::busy, "park-occupied");
+    co_return co_await call::tell_and_end(call, "park-occupied", call::Refusal::busy);
   call.send_on_from(held.front(), {.destination = *place,
                                    .because = "parked by " + call::short_name(call.party()),
                                    .diverts = false,
                                    .from = call.party()});
-  call.outcome("parked");
-  co_return co_await say(call, prompts::Phrase("call-parked").then(prompts::Digits{at.value()}));
+  co_return co_await call::tell_and_end(
+      call, prompts::Phrase("call-parked").then(prompts::Digits{at.value()}), "parked");
 }
 
 void park_talk(call::CallRef call, LegId by, const call::Party& parker) {
@@ -107,7 +95,7 @@ Task<Next> retrieve_parked(call::CallRef call, std::string extension, ParkLot* l
   const Extension at = extension.empty() ? call.party().extension : Extension(extension);
   Parked* parked = lot->at({call.tenant_id(), at});
   if (parked == nullptr || !parked->is_free())
-    co_return co_await refuse(call, call::Refusal::not_found, "no-call-to-retrieve");
+    co_return co_await call::tell_and_end(call, "no-call-to-retrieve", call::Refusal::not_found);
   call.outcome("retrieved");
   parked->retrieve(call.hand_party_to(parked->call()));
   co_return call::Over{};

@@ -1,6 +1,7 @@
 #include "features/personal_assistant/flow.hpp"
 
 #include "call/describe.hpp"
+#include "call/telling.hpp"
 #include "directory/text_form.hpp"
 #include "features/personal_assistant/absence.hpp"
 
@@ -10,6 +11,7 @@ namespace {
 using call::Next;
 using flow::Task;
 
+constexpr const char* kOutcome = "feature-code";
 constexpr call::CollectRule kOneKey{.max = 1, .terminator = '\0', .first = 4s, .between = 0s};
 constexpr call::CollectRule kAbsenceKeys{.max = 5, .terminator = '#', .first = 8s, .between = 3s};
 
@@ -60,27 +62,20 @@ Task<Next> personal_assistant(call::CallRef call, UserId of, const directory::Fe
 Task<Next> set_absence(call::CallRef call, bool on, std::string argument, directory::FeatureState* state) {
   const auto user = call.party().user;
   if (!user) co_return call::TurnAway{call::Refusal::forbidden, "a feature code of nobody's"};
-  call.outcome("feature-code");
   co_await call.answer();
   if (on && argument.empty())
     argument = co_await call.collect(kAbsenceKeys, prompts::Phrase("assistant-ask"));
   const auto absent = on ? absence_of(argument, call.tenant().timetable(), call.wall_now())
                          : std::optional(directory::Absent{});
-  if (!absent) {
-    co_await call.play("invalid-choice");
-    co_return call::Over{};
-  }
+  if (!absent) co_return co_await call::tell_and_end(call, "invalid-choice", kOutcome);
   directory::FeatureOverrides change;
   change.absent.emplace().edit() = *absent;
   state->change(*user, change);
   call.event("feature-code.used", {{"absence", directory::TextForm<directory::Absence>::print(absent->why)},
                                    {"user", user->id.value()}});
-  if (on) {
-    co_await call.play(prompts::Phrase("assistant-on").then(reason(call, *absent)));
-  } else {
-    co_await call.play("assistant-off");
-  }
-  co_return call::Over{};
+  prompts::Phrase words(on ? "assistant-on" : "assistant-off");
+  if (on) words.then(reason(call, *absent));
+  co_return co_await call::tell_and_end(call, std::move(words), kOutcome);
 }
 
 }  // namespace centrale::features

@@ -1,5 +1,6 @@
 #include "features/pickup/flow.hpp"
 
+#include "call/telling.hpp"
 #include "features/pickup/candidates.hpp"
 
 namespace centrale::features {
@@ -9,13 +10,6 @@ using call::Next;
 using flow::Task;
 
 constexpr call::CollectRule kExtensionKeys{.max = 8, .terminator = '#', .first = 8s, .between = 3s};
-
-Task<Next> nothing_to_take(call::CallRef call, call::Refusal why, const char* words) {
-  call.outcome(std::string(name_of(why)));
-  co_await call.answer();
-  co_await call.play(words);
-  co_return call::Over{};
-}
 
 // The first that can still be had.
 bool take_one(call::CallRef call, const std::vector<LegId>& legs, const char* outcome) {
@@ -35,7 +29,7 @@ Task<Next> pick_up_in_group(call::CallRef call) {
     const auto colleagues = pickup_colleagues(call.tenant(), call.party().user->id);
     if (take_one(call, call.ringing_at(colleagues), "picked-up")) co_return call::Over{};
   }
-  co_return co_await nothing_to_take(call, call::Refusal::not_found, "no-call-to-pick-up");
+  co_return co_await call::tell_and_end(call, "no-call-to-pick-up", call::Refusal::not_found);
 }
 
 Task<Next> pick_up_at(call::CallRef call, std::string extension) {
@@ -46,14 +40,14 @@ Task<Next> pick_up_at(call::CallRef call, std::string extension) {
   const directory::User* colleague = call.tenant().user_by_extension(Extension(extension));
   const bool allowed = call.party().user && colleague != nullptr &&
                        may_pick_up(call.tenant(), call.party().user->id, colleague->id);
-  if (!allowed) co_return co_await nothing_to_take(call, call::Refusal::forbidden, "not-allowed");
+  if (!allowed) co_return co_await call::tell_and_end(call, "not-allowed", call::Refusal::forbidden);
   if (take_one(call, call.ringing_at({colleague->id}), "picked-up")) co_return call::Over{};
-  co_return co_await nothing_to_take(call, call::Refusal::not_found, "no-call-to-pick-up");
+  co_return co_await call::tell_and_end(call, "no-call-to-pick-up", call::Refusal::not_found);
 }
 
 Task<Next> pull_own_talk(call::CallRef call) {
   if (take_one(call, call.other_talks(false), "retrieved")) co_return call::Over{};
-  co_return co_await nothing_to_take(call, call::Refusal::not_found, "no-call-to-retrieve");
+  co_return co_await call::tell_and_end(call, "no-call-to-retrieve", call::Refusal::not_found);
 }
 
 }  // namespace centrale::features

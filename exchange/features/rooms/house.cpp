@@ -1,6 +1,7 @@
 #include "features/rooms/house.hpp"
 
 #include "call/describe.hpp"
+#include "call/telling.hpp"
 #include "directory/dial_plan.hpp"
 #include "directory/outgoing_number.hpp"
 #include "features/auto_attendant/flow.hpp"
@@ -164,7 +165,7 @@ bool leads_on(const directory::DialResult& meant) {
 Task<Next> House::go(Meaning meaning, std::string digits) {
   const auto features = state_.of(meaning.call.tenant_id(), meaning.user);
   if (auto number = directory::speed_dialled(meaning.call.tenant(), features, digits)) {
-    if (number->empty()) return feature_told(meaning.call, "speed-dial-empty");
+    if (number->empty()) return call::tell_and_end(meaning.call, "speed-dial-empty", Refusal::not_found);
     digits = std::move(*number);
   }
   const auto meant = directory::dial(meaning.call.tenant(), meaning.user.id, digits);

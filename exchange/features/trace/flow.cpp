@@ -2,6 +2,8 @@
 
 #include <fmt/chrono.h>
 
+#include "call/telling.hpp"
+
 namespace centrale::features {
 namespace {
 
@@ -22,18 +24,13 @@ void write_down(call::CallRef call, const UserId& user, const Received& received
 flow::Task<call::Next> trace_last_call(call::CallRef call, const ReceivedCalls* received) {
   const auto& user = call.party().user;
   const Received* last = user ? received->last(*user) : nullptr;
-  call.outcome(last != nullptr ? "feature-code" : "not-found");
-  co_await call.answer();
-  if (last == nullptr) {
-    co_await call.play("no-call-to-trace");
-    co_return call::Over{};
-  }
+  if (last == nullptr)
+    co_return co_await call::tell_and_end(call, "no-call-to-trace", call::Refusal::not_found);
   write_down(call, user->id, *last);
   prompts::Phrase words("call-traced");
   words.then(
       prompts::When{.at = last->at, .now = call.wall_now(), .time_zone = call.tenant().tenant().time_zone});
-  co_await call.play(std::move(words));
-  co_return call::Over{};
+  co_return co_await call::tell_and_end(call, std::move(words), "feature-code");
 }
 
 void trace_this_call(call::CallRef call, const UserId& user, const ReceivedCalls& received) {
