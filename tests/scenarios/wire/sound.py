@@ -69,10 +69,12 @@ class Ear:
         self.stream, self.taken, self.heard, self.now, self.since = stream, 0, [], "", time.monotonic()
 
     def listen(self):
-        fresh = self.stream.received - self.taken
-        if fresh * audio.FRAME >= BLOCK:
+        fresh = (self.stream.received - self.taken) * audio.FRAME
+        if fresh >= BLOCK:  # each of them, so that no short tone is missed when this program comes late
             self.taken = self.stream.received
-            self.note(name_of(list(itertools.islice(reversed(self.stream.samples), BLOCK))))
+            samples = list(itertools.islice(reversed(self.stream.samples), fresh))[::-1]
+            for at in range(len(samples) % BLOCK, len(samples), BLOCK):
+                self.note(name_of(samples[at:at + BLOCK]))
         elif time.monotonic() - self.since > 0.3:
             self.note("")
 

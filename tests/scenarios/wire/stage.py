@@ -143,10 +143,12 @@ def company(template, steps):
     for name, area, language in (("acme", "20123", "nl"), ("globex", "30234", "en")):
         text += template.replace("NAME", name).replace("AREA", area).replace("LANGUAGE", language)
     for (tenant, user), lines in features(steps).items():
-        table = f"[tenants.{tenant}.users.features]\n" + "\n".join(lines) + "\n"
+        table = f"[tenants.{tenant}.users.features]\n"
         start = text.index(f'[[tenants.{tenant}.users]]\nid = "{user}"')
-        at = text.index(f"[[tenants.{tenant}.users.devices]]", start)
-        text = text[:at] + table + text[at:]
+        end = text.index(f"[[tenants.{tenant}.users.devices]]", start)
+        at = text.find(table, start, end)
+        head = text[:end] + table if at < 0 else text[:at + len(table)]
+        text = head + "\n".join(lines) + "\n" + text[len(head) if at >= 0 else end:]
     return text
 
 
