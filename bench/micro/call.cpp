@@ -81,7 +81,13 @@ class QuietMessages final : public features::Messages {
   std::vector<features::Message> list(const features::BoxKey&) const override { return {}; }
   std::string new_id() override { return {}; }
   std::string recording_of(const std::string&) const override { return {}; }
-  void deposit(features::NewMessage, std::move_only_function<void(bool)>) override {}
+  void deposit(features::NewMessage, features::KeptOrNot) override {}
+  void forward(const std::string&, features::BoxKey, features::KeptOrNot) override {}
+  std::string playable(const std::string&) const override { return {}; }
+  std::string greeting(const features::BoxKey&, features::GreetingFor) const override { return {}; }
+  void set_greeting(features::BoxKey, features::GreetingFor, std::string, features::KeptOrNot) override {}
+  Secret pin(const features::BoxKey&) const override { return {}; }
+  void set_pin(features::BoxKey, Secret, features::KeptOrNot) override {}
   void mark_heard(const std::string&, bool) override {}
   void remove(const std::string&) override {}
   void discard(const std::string&) override {}

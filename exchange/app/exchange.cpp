@@ -30,8 +30,8 @@ Result<void> Exchange::open() {
   if (prompts_->built_in_count() == 0)
     return fail(fmt::format("prompts: {} holds no sounds", settings_.prompts.string()));
   service_ = std::make_unique<Service>(loop_, settings_, *storage_, directory_, log_);
-  mailboxes_ = std::make_unique<Mailboxes>(loop_, storage_->voicemail(), storage_->recordings(),
-                                           service_->mailbox_plugs());
+  mailboxes_ = std::make_unique<Mailboxes>(loop_, storage_->voicemail(), storage_->mailbox_settings(),
+                                           storage_->recordings(), service_->mailbox_plugs());
   telephony_ = std::make_unique<Telephony>(Ground{
       .loop = loop_,
       .settings = settings_,

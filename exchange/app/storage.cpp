@@ -49,6 +49,9 @@ Result<void> Storage::open_files(flow::Loop& loop, const Settings& settings) {
   configuration_ = std::make_unique<store::ConfigStore>(*database_, *sealing_);
   if (auto kept = store::keep_feature_state(features_, *database_); !kept) return kept;
   if (auto opened = put(store::Voicemail::open(loop, *database_), voicemail_); !opened) return opened;
+  if (auto opened = put(store::MailboxSettings::open(loop, *database_, *sealing_), mailbox_settings_);
+      !opened)
+    return opened;
   outbox_ = std::make_unique<store::Outbox>(*database_);
   history_ = std::make_unique<store::History>(*database_);
   events::JournalOptions options;

@@ -14,6 +14,7 @@
 #include "store/config_store.hpp"
 #include "store/database.hpp"
 #include "store/history.hpp"
+#include "store/mailbox_settings.hpp"
 #include "store/outbox.hpp"
 #include "store/sealing.hpp"
 #include "store/voicemail.hpp"
@@ -33,6 +34,7 @@ class Storage {
   [[nodiscard]] store::ConfigStore& configuration() { return *configuration_; }
   [[nodiscard]] directory::FeatureState& features() { return features_; }
   [[nodiscard]] store::Voicemail& voicemail() { return *voicemail_; }
+  [[nodiscard]] store::MailboxSettings& mailbox_settings() { return *mailbox_settings_; }
   [[nodiscard]] store::Outbox& outbox() { return *outbox_; }
   [[nodiscard]] store::History& history() { return *history_; }
   [[nodiscard]] events::Journal& journal() { return *journal_; }
@@ -49,6 +51,7 @@ class Storage {
   std::unique_ptr<store::ConfigStore> configuration_;
   directory::FeatureState features_;
   std::unique_ptr<store::Voicemail> voicemail_;
+  std::unique_ptr<store::MailboxSettings> mailbox_settings_;
   std::unique_ptr<store::Outbox> outbox_;
   std::unique_ptr<store::History> history_;
   std::unique_ptr<events::Archive> archive_;

@@ -171,7 +171,7 @@ Result<std::unique_ptr<call::LegPort>> ImaginedNetwork::adopt(const std::string&
   return fail("an imagined leg has no former life");
 }
 
-void ImaginedMessages::deposit(features::NewMessage, std::move_only_function<void(bool)> done) {
+void ImaginedMessages::soon(features::KeptOrNot done) {
   loop_.post([done = std::move(done)]() mutable { done(true); });
 }
 

@@ -121,14 +121,27 @@ class ImaginedMessages final : public features::Messages {
   [[nodiscard]] std::vector<features::Message> list(const features::BoxKey&) const override { return {}; }
   [[nodiscard]] std::string new_id() override { return "imagined"; }
   [[nodiscard]] std::string recording_of(const std::string& id) const override { return id + ".wav"; }
-  void deposit(features::NewMessage message, std::move_only_function<void(bool)> done) override;
+  void deposit(features::NewMessage, features::KeptOrNot done) override { soon(std::move(done)); }
+  void forward(const std::string&, features::BoxKey, features::KeptOrNot done) override {
+    soon(std::move(done));
+  }
   void mark_heard(const std::string&, bool) override {}
   void remove(const std::string&) override {}
   void discard(const std::string&) override {}
+  [[nodiscard]] std::string playable(const std::string& id) const override { return recording_of(id); }
+  [[nodiscard]] std::string greeting(const features::BoxKey&, features::GreetingFor) const override {
+    return {};
+  }
+  void set_greeting(features::BoxKey, features::GreetingFor, std::string, features::KeptOrNot done) override {
+    soon(std::move(done));
+  }
+  [[nodiscard]] Secret pin(const features::BoxKey&) const override { return {}; }
+  void set_pin(features::BoxKey, Secret, features::KeptOrNot done) override { soon(std::move(done)); }
   [[nodiscard]] bool has_space() const override { return true; }
   void raise_alarm(const std::string&) override {}
 
  private:
+  void soon(features::KeptOrNot done);
   flow::Loop& loop_;
 };
 

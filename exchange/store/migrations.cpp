@@ -9,7 +9,7 @@
 namespace centrale::store {
 namespace {
 
-constexpr std::array<Migration, 3> kMigrations{{
+constexpr std::array<Migration, 4> kMigrations{{
     {"configuration and feature state",
      R"(CREATE TABLE config_object (
   tenant TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, place INTEGER NOT NULL, document TEXT NOT NULL,
@@ -51,6 +51,13 @@ CREATE INDEX mail_by_turn ON mail_outbox (state, next_try_ms);
 )",
      R"(DROP TABLE mail_outbox;
 DROP TABLE voicemail_message;
+)"},
+    {"what owners set of their mailboxes",
+     R"(CREATE TABLE mailbox_setting (
+  tenant TEXT NOT NULL, box TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+  PRIMARY KEY (tenant, box, name));
+)",
+     R"(DROP TABLE mailbox_setting;
 )"},
 }};
 

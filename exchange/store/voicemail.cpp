@@ -121,7 +121,7 @@ const Message* Voicemail::find(const MessageId& id) const {
   return found == inside_->messages.end() ? nullptr : &found->second;
 }
 
-flow::Task<Result<void>> Voicemail::deposit(Message message) {
+flow::Task<Result<void>> Voicemail::deposit(Message message, First first) {
   struct Waiting {
     explicit Waiting(flow::Loop& loop) : done(loop) {}
     flow::Event done;
@@ -137,12 +137,16 @@ flow::Task<Result<void>> Voicemail::deposit(Message message) {
     }
     waiting->done.set();
   };
-  inside_->database.run([message](soci::session& session) { return insert(session, message); },
-                        [&loop = inside_->loop, finish = std::move(finish)](Result<void> result) mutable {
-                          loop.post([finish = std::move(finish), result = std::move(result)]() mutable {
-                            finish(std::move(result));
-                          });
-                        });
+  inside_->database.run(
+      [message, first = std::move(first)](soci::session& session) {
+        if (auto made = first ? first() : Result<void>(); !made) return made;
+        return insert(session, message);
+      },
+      [&loop = inside_->loop, finish = std::move(finish)](Result<void> result) mutable {
+        loop.post([finish = std::move(finish), result = std::move(result)]() mutable {
+          finish(std::move(result));
+        });
+      });
   co_await waiting->done.wait();
   co_return waiting->result;
 }

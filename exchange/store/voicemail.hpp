@@ -60,7 +60,9 @@ class Voicemail {
   [[nodiscard]] const Message* find(const MessageId& id) const;
 
   /// Ends when the message is durable. Goes through even if the flow that waits is destroyed.
-  [[nodiscard]] flow::Task<Result<void>> deposit(Message message);
+  /// `first` runs before that on the database's thread: it may wait for the disk.
+  using First = std::function<Result<void>()>;
+  [[nodiscard]] flow::Task<Result<void>> deposit(Message message, First first = {});
   void mark_heard(const MessageId& id, bool heard);
   void remove(const MessageId& id);
 

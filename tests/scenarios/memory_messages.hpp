@@ -2,6 +2,7 @@
 #pragma once
 
 #include <list>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,10 +26,17 @@ class MemoryMessages final : public features::Messages {
   [[nodiscard]] std::vector<features::Message> list(const features::BoxKey& box) const override;
   [[nodiscard]] std::string new_id() override { return "message-" + std::to_string(++last_id_); }
   [[nodiscard]] std::string recording_of(const std::string& id) const override { return id + ".wav"; }
-  void deposit(features::NewMessage message, std::move_only_function<void(bool)> done) override;
+  void deposit(features::NewMessage message, features::KeptOrNot done) override;
+  void forward(const std::string& id, features::BoxKey to, features::KeptOrNot done) override;
   void mark_heard(const std::string& id, bool heard) override;
   void remove(const std::string& id) override;
   void discard(const std::string& id) override { media_.remove_file(recording_of(id)); }
+  [[nodiscard]] std::string playable(const std::string& id) const override { return recording_of(id); }
+  [[nodiscard]] std::string greeting(const features::BoxKey& box, features::GreetingFor which) const override;
+  void set_greeting(features::BoxKey box, features::GreetingFor which, std::string id,
+                    features::KeptOrNot done) override;
+  [[nodiscard]] Secret pin(const features::BoxKey& box) const override;
+  void set_pin(features::BoxKey box, Secret pin, features::KeptOrNot done) override;
   [[nodiscard]] bool has_space() const override { return !disk_full_; }
   void raise_alarm(const std::string& what) override { alarms_.push_back(what); }
 
@@ -37,18 +45,21 @@ class MemoryMessages final : public features::Messages {
     features::NewMessage message;
     bool heard = false;
   };
-  /// A deposit on its way to the disk.
+  /// Something on its way to the disk: what it does there, and who is told.
   struct Pending {
-    Pending(MemoryMessages& owner, features::NewMessage what, std::move_only_function<void(bool)> tell)
+    Pending(MemoryMessages& owner, std::move_only_function<void(bool)> what, features::KeptOrNot tell)
         : messages(owner),
-          message(std::move(what)),
+          arrives(std::move(what)),
           done(std::move(tell)),
           timer(owner.loop_, this, [](Pending& self) { self.messages.arrive(self); }) {}
     MemoryMessages& messages;
-    features::NewMessage message;
-    std::move_only_function<void(bool)> done;
+    std::move_only_function<void(bool)> arrives;
+    features::KeptOrNot done;
     flow::Timer timer;
   };
+  using Box = std::pair<TenantId, features::MailboxOwner>;
+  static Box box_of(const features::BoxKey& key) { return {key.tenant, key.owner}; }
+  void begin(std::move_only_function<void(bool)> arrives, features::KeptOrNot done);
   void keep(features::NewMessage message) { kept_.push_back({std::move(message), false}); }
   void arrive(Pending& pending);
 
@@ -59,6 +70,8 @@ class MemoryMessages final : public features::Messages {
   bool disk_full_ = false;
   int last_id_ = 0;
   std::vector<Kept> kept_;
+  std::map<std::pair<Box, features::GreetingFor>, std::string> greetings_;
+  std::map<Box, Secret> pins_;
   std::list<Pending> pending_;
   std::vector<std::string> alarms_;
 };

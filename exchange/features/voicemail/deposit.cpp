@@ -1,8 +1,7 @@
-#include <memory>
-
 #include "features/voicemail/box.hpp"
+#include "features/voicemail/durable.hpp"
 #include "features/voicemail/flow.hpp"
-#include "flow/wait.hpp"
+#include "features/voicemail/greeting.hpp"
 
 namespace centrale::features {
 namespace {
@@ -42,20 +41,11 @@ void keep_what_was_said(Messages& messages, const directory::VoicemailSettings& 
   messages.deposit(std::move(message), [](bool) {});
 }
 
-// Waits for the disk; whatever becomes of this flow, the message is kept.
-flow::Task<bool> saved(flow::Loop* loop, Messages* messages, NewMessage message) {
-  struct Outcome {
-    explicit Outcome(flow::Loop& on) : known(on) {}
-    flow::Event known;
-    bool durable = false;
-  };
-  const auto outcome = std::make_shared<Outcome>(*loop);
-  messages->deposit(std::move(message), [outcome](bool durable) {
-    outcome->durable = durable;
-    outcome->known.set();
-  });
-  co_await outcome->known.wait();
-  co_return outcome->durable;
+// As the owner wants it for what brought the call here.
+prompts::Phrase greeting_of(const call::CallRef& call, const Box& box, const Messages& messages) {
+  const auto which = greeting_for(call.diversions(), box.key);
+  const std::string own = which ? messages.greeting(box.key, *which) : std::string();
+  return own.empty() ? box.greeting : prompts::Phrase(prompts::Piece(prompts::File{own}));
 }
 
 call::RecordRule rule_for(const call::CallRef& call, Messages* messages, const NewMessage& message) {
@@ -89,7 +79,8 @@ flow::Task<void> take_message(call::CallRef call, Box box, Messages* messages) {
     co_return co_await call.play("message-too-short");
   }
   message.length = words.length;
-  const bool durable = co_await saved(&call.loop(), messages, message);
+  const bool durable = co_await kept(
+      &call.loop(), [messages, message](KeptOrNot done) { messages->deposit(message, std::move(done)); });
   if (!durable) messages->raise_alarm("voicemail: a message could not be stored");
   co_await call.play(durable ? "message-saved" : "voicemail-not-saved");
 }
@@ -108,7 +99,8 @@ flow::Task<Next> leave_message(call::CallRef call, MailboxOwner owner, Messages*
   call.meant_for(box->owner);
   call.outcome("voicemail");
   co_await call.answer();
-  (void)co_await call.collect({.max = 1, .first = 0s}, box->greeting);  // any key: straight to the tone
+  (void)co_await call.collect({.max = 1, .first = 0s},
+                              greeting_of(call, *box, *messages));  // any key: straight to the tone
 
   if (!box->takes_messages) co_return after_the_tape(*box);
   if (is_full(call, *messages, *box)) {

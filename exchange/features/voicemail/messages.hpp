@@ -1,12 +1,14 @@
 // The mailboxes, as voicemail needs them: implemented over store/ by the exchange, in memory by tests.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/secret.hpp"
 #include "base/time.hpp"
 
 namespace centrale::features {
@@ -16,6 +18,12 @@ struct BoxKey {
   TenantId tenant;
   MailboxOwner owner;
 };
+
+/// What brings callers to a user's box has a greeting each; everything else has the standard one.
+enum class GreetingFor : std::uint8_t { no_answer, busy };
+
+/// Told once: durable (true), or not kept (false). Told also when whoever asked is gone.
+using KeptOrNot = std::move_only_function<void(bool)>;
 
 struct NewMessage {
   std::string id;  // names the recording too: `recording_of(id)`
@@ -47,13 +55,23 @@ class Messages {
   /// Name of a new message's file below the worker's recording folder.
   [[nodiscard]] virtual std::string recording_of(const std::string& id) const = 0;
 
-  /// `done` runs once the message is durable (true) or could not be kept (false), also when whoever asked
-  /// is gone by then.
-  virtual void deposit(NewMessage message, std::move_only_function<void(bool)> done) = 0;
+  virtual void deposit(NewMessage message, KeptOrNot done) = 0;
+  /// A copy of a message, unheard, in another box of the same tenant.
+  virtual void forward(const std::string& id, BoxKey to, KeptOrNot done) = 0;
   virtual void mark_heard(const std::string& id, bool heard) = 0;
   virtual void remove(const std::string& id) = 0;
   /// A recording that became no message: its file may go.
   virtual void discard(const std::string& id) = 0;
+
+  /// A recording, as a Playlist names it.
+  [[nodiscard]] virtual std::string playable(const std::string& id) const = 0;
+  /// The owner's own, as a Playlist names it; empty: he has none.
+  [[nodiscard]] virtual std::string greeting(const BoxKey& box, GreetingFor which) const = 0;
+  /// The recording `id` becomes it (and is gone if that fails); empty: none any more.
+  virtual void set_greeting(BoxKey box, GreetingFor which, std::string id, KeptOrNot done) = 0;
+  /// As its owner has set it by phone; empty: as configured.
+  [[nodiscard]] virtual Secret pin(const BoxKey& box) const = 0;
+  virtual void set_pin(BoxKey box, Secret pin, KeptOrNot done) = 0;
 
   /// False: the disk is (nearly) full, and no message may be promised.
   [[nodiscard]] virtual bool has_space() const = 0;

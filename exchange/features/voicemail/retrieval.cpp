@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <utility>
 
 #include "call/describe.hpp"
 #include "features/voicemail/box.hpp"
 #include "features/voicemail/flow.hpp"
+#include "features/voicemail/own_box.hpp"
 
 namespace centrale::features {
 namespace {
@@ -15,6 +17,8 @@ constexpr int kTries = 3;
 constexpr int kMostRepeats = 10;
 constexpr call::CollectRule kPinKeys{.max = 12, .terminator = '#', .first = 8s, .between = 4s};
 constexpr call::CollectRule kOneKey{.max = 1, .terminator = '\0', .first = 6s, .between = 0s};
+
+constexpr call::CollectRule kAnyWish{.max = 1, .terminator = '\0', .first = 3s, .between = 0s};
 
 bool is_his_own_phone(const CallRef& call, const UserId& owner) {
   return call.party().user && call.party().user->id == owner &&
@@ -60,11 +64,12 @@ std::vector<Message> in_order(std::vector<Message> messages) {
 
 enum class Wish : std::uint8_t { next, leave };
 
-Task<Wish> hear_one(CallRef call, Message message, Messages* messages) {
+Task<Wish> hear_one(CallRef call, Box box, Message message, Messages* messages) {
   prompts::Phrase whole = heading(call, message);
   whole.then(prompts::File{message.file});
+  bool again = true;
   for (int heard = 0; heard < kMostRepeats; ++heard) {
-    prompts::Phrase phrase = whole;
+    prompts::Phrase phrase = std::exchange(again, true) ? whole : prompts::Phrase();
     const std::string key = co_await call.collect(kOneKey, phrase.then("message-menu"));
     messages->mark_heard(message.id, true);
     if (key == "1") continue;
@@ -76,6 +81,12 @@ Task<Wish> hear_one(CallRef call, Message message, Messages* messages) {
       messages->remove(message.id);
       co_await call.play("message-deleted");
       co_return Wish::next;
+    }
+    if (key == "4" || key == "9") {
+      if (key == "4") co_await forward_message(call, box.key, message.id, messages);
+      if (key == "9") co_await set_up_box(call, box, messages);
+      again = false;
+      continue;
     }
     if (key == "*") co_return Wish::leave;
     if (key == "#" || key.empty()) co_return Wish::next;
@@ -92,7 +103,8 @@ Task<Next> hear_messages(CallRef call, UserId owner, Messages* messages, PinGuar
   call.outcome("voicemail");
   co_await call.answer();
   if (!is_his_own_phone(call, owner)) {
-    const Secret& pin = call.tenant().user(owner)->voicemail.pin;
+    Secret pin = messages->pin(box->key);
+    if (pin.empty()) pin = call.tenant().user(owner)->voicemail.pin;
     if (!co_await knows_pin(call, {call.tenant_id(), owner}, pin, guard)) {
       co_await call.play("goodbye");
       co_return call::Over{};
@@ -100,9 +112,14 @@ Task<Next> hear_messages(CallRef call, UserId owner, Messages* messages, PinGuar
   }
 
   const std::vector<Message> all = in_order(messages->list(box->key));
-  co_await call.play(how_many(all));
+  if (all.empty()) {
+    const std::string key = co_await call.collect(kAnyWish, how_many(all).then("mailbox-options-offer"));
+    if (key == "9") co_await set_up_box(call, *box, messages);
+  } else {
+    co_await call.play(how_many(all));
+  }
   for (const Message& message : all) {
-    if (co_await hear_one(call, message, messages) == Wish::leave) break;
+    if (co_await hear_one(call, *box, message, messages) == Wish::leave) break;
   }
   if (!all.empty()) co_await call.play("no-more-messages");
   co_await call.play("goodbye");

@@ -14,6 +14,7 @@
 #include "store/config_store.hpp"
 #include "store/feature_store.hpp"
 #include "store/history.hpp"
+#include "store/mailbox_settings.hpp"
 #include "store/migrations.hpp"
 #include "store/outbox.hpp"
 #include "store/voicemail.hpp"
@@ -220,6 +221,56 @@ TEST_F(Stores, AMessageIsDurableWhenItsDepositEnds) {
   EXPECT_EQ((*again)->find(message.id), nullptr);
   reopen();
   EXPECT_TRUE((*Voicemail::open(loop, *database))->list(message.box).empty());
+}
+
+flow::Task<void> deposit_after(Voicemail* voicemail, Of<BoxId> box, Voicemail::First first, bool expected) {
+  const auto kept = co_await voicemail->deposit({.id = new_message_id(), .box = box}, std::move(first));
+  EXPECT_EQ(kept.has_value(), expected);
+}
+
+TEST_F(Stores, WhatFirstCannotMakeIsNoMessage) {
+  auto voicemail = Voicemail::open(loop, *database);
+  ASSERT_TRUE(voicemail);
+  const Of<BoxId> box{TenantId("acme"), box_of(UserId("anna"))};
+  run(deposit_after(voicemail->get(), box, [] { return Result<void>(fail("no such file")); }, false));
+  EXPECT_EQ((*voicemail)->count(box).fresh, 0u);
+  run(deposit_after(voicemail->get(), box, [] { return Result<void>(); }, true));
+  EXPECT_EQ((*voicemail)->count(box).fresh, 1u);
+}
+
+TEST_F(Stores, MailboxSettingsSurviveARestartAndThePinIsSealed) {
+  const auto sealing = Sealing::open(folder / "master.key");
+  ASSERT_TRUE(sealing);
+  const Of<BoxId> box{TenantId("acme"), box_of(UserId("anna"))};
+  const Of<BoxId> other{TenantId("globex"), box_of(UserId("anna"))};
+  std::vector<std::string> before;
+  const auto note = [&](Result<std::string> told) { before.push_back(told.value_or("failed")); };
+  {
+    auto settings = MailboxSettings::open(loop, *database, *sealing);
+    ASSERT_TRUE(settings);
+    (*settings)->set_pin(box, Secret("90417352"), note);
+    (*settings)->set_greeting(box, "busy", "first", note);
+    (*settings)->set_greeting(box, "busy", "second", note);
+    EXPECT_TRUE((*settings)->pin(box).empty());  // not before it is durable
+    for (int n = 0; n < 2000 && before.size() < 3; ++n) {
+      loop.settle();
+      std::this_thread::sleep_for(1ms);
+    }
+    EXPECT_THAT(before, ElementsAre("", "", "first"));
+    EXPECT_TRUE((*settings)->pin(box).same_as("90417352"));
+  }
+  reopen();
+  EXPECT_THAT(all_bytes(), Not(HasSubstr("90417352")));
+  auto again = MailboxSettings::open(loop, *database, *sealing);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE((*again)->pin(box).same_as("90417352"));
+  EXPECT_EQ((*again)->greeting(box, "busy"), "second");
+  EXPECT_EQ((*again)->greeting(box, "no-answer"), "");
+  EXPECT_TRUE((*again)->pin(other).empty());
+  EXPECT_EQ((*again)->greeting(other, "busy"), "");
+  const auto another = Sealing::open(folder / "another.key");
+  ASSERT_TRUE(another);
+  EXPECT_FALSE(MailboxSettings::open(loop, *database, *another));
 }
 
 TEST_F(Stores, AHangUpDoesNotUndoADeposit) {
