@@ -89,7 +89,7 @@ class QuietMessages final : public features::Messages {
   Secret pin(const features::BoxKey&) const override { return {}; }
   void set_pin(features::BoxKey, Secret, features::KeptOrNot) override {}
   void mark_heard(const std::string&, bool) override {}
-  void remove(const std::string&) override {}
+  void remove(const std::string&, features::KeptOrNot) override {}
   void discard(const std::string&) override {}
   bool has_space() const override { return true; }
   void raise_alarm(const std::string&) override {}

@@ -1,9 +1,8 @@
 #include "app/mailboxes.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <system_error>
+
+#include "base/durable.hpp"
 
 namespace centrale::app {
 namespace {
@@ -24,11 +23,7 @@ Result<void> copy_recording(const std::filesystem::path& from, const std::filesy
   std::error_code error;
   std::filesystem::create_hard_link(from, to, error);
   if (error) return fail("a recording could not be copied: " + error.message());
-  const int folder = ::open(to.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return fail("the recordings' folder could not be opened");
-  const bool synced = ::fsync(folder) == 0;
-  ::close(folder);
-  return synced ? Result<void>() : fail("the recordings' folder could not be written");
+  return sync_folder(to.parent_path());
 }
 
 }  // namespace
@@ -98,7 +93,14 @@ flow::Task<void> Mailboxes::keep(store::Message message, store::Voicemail::First
 void Mailboxes::mark_heard(const std::string& id, bool heard) {
   voicemail_.mark_heard(store::MessageId{id}, heard);
 }
-void Mailboxes::remove(const std::string& id) { voicemail_.remove(store::MessageId{id}); }
+void Mailboxes::remove(const std::string& id, features::KeptOrNot done) {
+  voicemail_.remove(store::MessageId{id},
+                    [this, done = std::move(done)](const Result<void>& removed) mutable {
+                      if (!removed)
+                        plugs_.alarm("a voicemail message could not be removed: " + removed.error().what);
+                      done(removed.has_value());
+                    });
+}
 
 void Mailboxes::discard(const std::string& id) {
   std::error_code ignored;  // never recorded, or gone already

@@ -40,14 +40,9 @@ struct Service::Inside {
 
   void raise(const std::string& what) { alarms.raise(what, std::chrono::system_clock::now()); }
 
-  void mail(const store::Message& message) {
+  [[nodiscard]] std::optional<store::Mail> mail(const store::Message& message) const {
     const auto tenant = directory.tenant(message.box.tenant);
-    auto made = tenant ? mail_of(message, *tenant, settings.mail.from) : std::nullopt;
-    if (!made) return;
-    storage.outbox().add(std::move(*made), [this](const Result<void>& kept) {
-      if (kept) return mailer.wake();
-      log("a mail could not be kept: " + kept.error().what);
-    });
+    return tenant ? mail_of(message, *tenant, settings.mail.from) : std::nullopt;
   }
 
   void follow_voicemail(Telephony& telephony) {
@@ -56,7 +51,8 @@ struct Service::Inside {
       if (!name.starts_with(kUserBox)) return;
       telephony.lamps().messages_changed({.tenant = box.tenant, .id = UserId{name.substr(kUserBox.size())}});
     });
-    storage.voicemail().on_deposit([this](const store::Message& message) { mail(message); });
+    storage.voicemail().mail_with([this](const store::Message& message) { return mail(message); },
+                                  [this] { mailer.wake(); });
     storage.voicemail().on_remove([this](const store::Message& message) {
       std::error_code error;
       std::filesystem::remove(storage.recordings() / store::file_of(message.id), error);

@@ -5,6 +5,7 @@
 
 #include <system_error>
 
+#include "base/durable.hpp"
 #include "store/feature_store.hpp"
 
 namespace centrale::app {
@@ -13,8 +14,9 @@ namespace {
 /// For this user alone: there are secrets and people's voices in it.
 Result<void> make_private_folder(const std::filesystem::path& folder) {
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  const bool made = std::filesystem::create_directories(folder, error);
   if (error) return fail(fmt::format("{}: {}", folder.string(), error.message()));
+  if (auto synced = made ? sync_folder(folder.parent_path()) : Result<void>(); !synced) return synced;
   std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   if (error) return fail(fmt::format("{}: {}", folder.string(), error.message()));
   return {};

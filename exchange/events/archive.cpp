@@ -12,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/durable.hpp"
 #include "events/assembly.hpp"
 #include "events/frame.hpp"
 
@@ -26,21 +27,6 @@ constexpr auto kPace = std::chrono::milliseconds(200);
 std::string read_file(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-bool write_durably(const std::filesystem::path& file, std::string_view bytes) {
-  const std::filesystem::path fresh = file.string() + ".new";
-  const int handle = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (handle < 0) return false;
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t wrote = ::write(handle, bytes.data() + done, bytes.size() - done);
-    if (wrote <= 0) break;
-    done += static_cast<std::size_t>(wrote);
-  }
-  const bool whole = done == bytes.size() && ::fsync(handle) == 0;
-  ::close(handle);
-  return whole && ::rename(fresh.c_str(), file.c_str()) == 0;
 }
 
 /// A file that another thread writes behind us; reads what is there by now.

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/durable.hpp"
 #include "events/frame.hpp"
 
 namespace centrale::events {
@@ -33,13 +34,6 @@ Result<std::uint64_t> recover_last(const std::filesystem::path& folder) {
   if (good < bytes.size()) std::filesystem::resize_file(last.file, good, error);
   if (error) return fail(fmt::format("{}: {}", last.file.string(), error.message()));
   return sequence;
-}
-
-void sync_folder(const std::filesystem::path& folder) {
-  const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (handle < 0) return;
-  ::fsync(handle);
-  ::close(handle);
 }
 
 }  // namespace
@@ -188,8 +182,7 @@ Result<void> Journal::start_segment(std::uint64_t first_sequence) {
   if (file_ >= 0) ::close(file_);
   file_ = file;
   file_bytes_ = 0;
-  sync_folder(options_.folder);
-  return {};
+  return sync_folder(options_.folder);
 }
 
 }  // namespace centrale::events

@@ -126,7 +126,7 @@ class ImaginedMessages final : public features::Messages {
     soon(std::move(done));
   }
   void mark_heard(const std::string&, bool) override {}
-  void remove(const std::string&) override {}
+  void remove(const std::string&, features::KeptOrNot done) override { soon(std::move(done)); }
   void discard(const std::string&) override {}
   [[nodiscard]] std::string playable(const std::string& id) const override { return recording_of(id); }
   [[nodiscard]] std::string greeting(const features::BoxKey&, features::GreetingFor) const override {

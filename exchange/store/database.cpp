@@ -10,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/durable.hpp"
 #include "store/migrations.hpp"
 
 namespace centrale::store {
@@ -64,6 +65,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
   std::error_code ignored;
   std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
                                ignored);
+  if (auto synced = sync_folder(file.parent_path()); !synced) return std::unexpected(synced.error());
   return std::unique_ptr<Database>(new Database(std::move(inside)));
 } catch (const std::exception& error) {
   return fail(fmt::format("{}: {}", file.string(), error.what()));

@@ -4,8 +4,6 @@
 
 #include <array>
 
-#include "base/random.hpp"
-
 namespace centrale::store {
 namespace {
 
@@ -21,21 +19,6 @@ MailState state_of(std::string_view name) {
     if (kStates[at] == name) return static_cast<MailState>(at);
   }
   return MailState::given_up;
-}
-
-Result<void> insert(soci::session& session, const Mail& mail) {
-  const std::string state(name_of(mail.state));
-  const long long next = milliseconds(mail.next_try);
-  const long long created = milliseconds(mail.created);
-  session << "INSERT INTO mail_outbox (id, tenant, sender, recipient, cc, subject, body, attachment, "
-             "attachment_name, "
-             "state, attempts, next_try_ms, created_ms, last_error) "
-             "VALUES (:i, :t, :f, :r, :c, :s, :b, :a, :n, :st, :at, :nt, :cr, :e)",
-      soci::use(mail.id), soci::use(mail.tenant.value()), soci::use(mail.sender), soci::use(mail.recipient),
-      soci::use(mail.cc), soci::use(mail.subject), soci::use(mail.body), soci::use(mail.attachment),
-      soci::use(mail.attachment_name), soci::use(state), soci::use(mail.attempts), soci::use(next),
-      soci::use(created), soci::use(mail.last_error);
-  return {};
 }
 
 std::vector<Mail> read(soci::session& session, const std::string& where, long long now, int most) {
@@ -79,10 +62,19 @@ Result<std::vector<Mail>> read_with(Database& database, std::string where, WallI
 
 std::string_view name_of(MailState state) { return kStates[static_cast<std::size_t>(state)]; }
 
-void Outbox::add(Mail mail, Database::Done done) {
-  if (mail.id.empty()) mail.id = random_hex(16);
-  database_.run([mail = std::move(mail)](soci::session& session) { return insert(session, mail); },
-                std::move(done));
+Result<void> put_in_outbox(soci::session& session, const Mail& mail) {
+  const std::string state(name_of(mail.state));
+  const long long next = milliseconds(mail.next_try);
+  const long long created = milliseconds(mail.created);
+  session << "INSERT INTO mail_outbox (id, tenant, sender, recipient, cc, subject, body, attachment, "
+             "attachment_name, "
+             "state, attempts, next_try_ms, created_ms, last_error) "
+             "VALUES (:i, :t, :f, :r, :c, :s, :b, :a, :n, :st, :at, :nt, :cr, :e)",
+      soci::use(mail.id), soci::use(mail.tenant.value()), soci::use(mail.sender), soci::use(mail.recipient),
+      soci::use(mail.cc), soci::use(mail.subject), soci::use(mail.body), soci::use(mail.attachment),
+      soci::use(mail.attachment_name), soci::use(state), soci::use(mail.attempts), soci::use(next),
+      soci::use(created), soci::use(mail.last_error);
+  return {};
 }
 
 Result<std::vector<Mail>> Outbox::due(WallInstant now, std::size_t most) {

@@ -33,13 +33,13 @@ struct Mail {
   std::string last_error{};
 };
 
-/// Any thread; only `add` may be called on the loop.
+/// Within the transaction of what the mail tells of: neither is there without the other.
+[[nodiscard]] Result<void> put_in_outbox(soci::session& session, const Mail& mail);
+
+/// Any thread but the loop's.
 class Outbox {
  public:
   explicit Outbox(Database& database) : database_(database) {}
-
-  /// Does not wait. `done` runs on the database's thread when the mail is durable.
-  void add(Mail mail, Database::Done done = {});
 
   /// What is due, the longest-waiting first.
   [[nodiscard]] Result<std::vector<Mail>> due(WallInstant now, std::size_t most);

@@ -1,13 +1,13 @@
 #include "store/sealing.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sodium.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <iterator>
 #include <vector>
+
+#include "base/durable.hpp"
 
 namespace centrale::store {
 namespace {
@@ -25,12 +25,7 @@ const unsigned char* bytes_of(std::string_view text) {
 Result<std::string> make_key(const std::filesystem::path& file) {
   std::string key(kKey, '\0');
   randombytes_buf(key.data(), key.size());
-  const int handle = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (handle < 0) return fail(fmt::format("{}: cannot be made", file.string()));
-  const bool whole =
-      ::write(handle, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(handle) == 0;
-  ::close(handle);
-  if (!whole) return fail(fmt::format("{}: cannot be written", file.string()));
+  if (auto written = write_durably(file, key); !written) return std::unexpected(written.error());
   return key;
 }
 

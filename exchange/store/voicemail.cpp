@@ -65,6 +65,16 @@ struct Voicemail::Inside {
     messages.insert_or_assign(std::move(id), std::move(message));
   }
 
+  void forget(const MessageId& id) {
+    const auto found = messages.find(id);
+    if (found == messages.end()) return;
+    const Message message = std::move(found->second);
+    messages.erase(found);
+    std::erase(boxes[message.box], message.id);
+    if (tell_remove) tell_remove(message);
+    changed(message.box);
+  }
+
   void changed(const Of<BoxId>& box) const {
     if (tell_change) tell_change(box);
   }
@@ -74,7 +84,8 @@ struct Voicemail::Inside {
   std::unordered_map<MessageId, Message> messages;
   std::unordered_map<Of<BoxId>, std::vector<MessageId>> boxes;
   std::function<void(const Of<BoxId>&)> tell_change;
-  std::function<void(const Message&)> tell_deposit;
+  MailOf mail_of;
+  std::function<void()> mail_waits;
   std::function<void(const Message&)> tell_remove;
 };
 
@@ -128,19 +139,21 @@ flow::Task<Result<void>> Voicemail::deposit(Message message, First first) {
     Result<void> result;
   };
   auto waiting = std::make_shared<Waiting>(inside_->loop);
-  auto finish = [inside = inside_, waiting, message](Result<void> result) mutable {
+  const auto mail = inside_->mail_of ? inside_->mail_of(message) : std::nullopt;
+  auto finish = [inside = inside_, waiting, message, mails = mail.has_value()](Result<void> result) mutable {
     waiting->result = std::move(result);
     if (waiting->result) {
       inside->add(message);
-      if (inside->tell_deposit) inside->tell_deposit(message);
+      if (mails && inside->mail_waits) inside->mail_waits();
       inside->changed(message.box);
     }
     waiting->done.set();
   };
   inside_->database.run(
-      [message, first = std::move(first)](soci::session& session) {
+      [message, mail, first = std::move(first)](soci::session& session) {
         if (auto made = first ? first() : Result<void>(); !made) return made;
-        return insert(session, message);
+        if (auto put = insert(session, message); !put || !mail) return put;
+        return put_in_outbox(session, *mail);
       },
       [&loop = inside_->loop, finish = std::move(finish)](Result<void> result) mutable {
         loop.post([finish = std::move(finish), result = std::move(result)]() mutable {
@@ -164,32 +177,34 @@ void Voicemail::mark_heard(const MessageId& id, bool heard) {
   inside_->changed(found->second.box);
 }
 
-void Voicemail::remove(const MessageId& id) {
-  const auto found = inside_->messages.find(id);
-  if (found == inside_->messages.end()) return;
-  const Message message = std::move(found->second);
-  inside_->messages.erase(found);
-  std::erase(inside_->boxes[message.box], message.id);
+void Voicemail::remove(const MessageId& id, Database::Done done) {
+  if (!inside_->messages.contains(id)) {
+    if (done) done({});
+    return;
+  }
   // The file goes only when the database no longer knows the message.
+  auto finish = [inside = inside_, id, done = std::move(done)](Result<void> result) mutable {
+    if (result) inside->forget(id);
+    if (done) done(std::move(result));
+  };
   inside_->database.run(
       [id](soci::session& session) -> Result<void> {
         session << "DELETE FROM voicemail_message WHERE id = :i", soci::use(id.value());
         return {};
       },
-      [inside = inside_, message](const Result<void>& result) {
-        if (!result) return;
-        inside->loop.post([inside, message] {
-          if (inside->tell_remove) inside->tell_remove(message);
+      [&loop = inside_->loop, finish = std::move(finish)](Result<void> result) mutable {
+        loop.post([finish = std::move(finish), result = std::move(result)]() mutable {
+          finish(std::move(result));
         });
       });
-  inside_->changed(message.box);
 }
 
 void Voicemail::on_change(std::function<void(const Of<BoxId>&)> tell) {
   inside_->tell_change = std::move(tell);
 }
-void Voicemail::on_deposit(std::function<void(const Message&)> tell) {
-  inside_->tell_deposit = std::move(tell);
+void Voicemail::mail_with(MailOf mail_of, std::function<void()> mail_waits) {
+  inside_->mail_of = std::move(mail_of);
+  inside_->mail_waits = std::move(mail_waits);
 }
 void Voicemail::on_remove(std::function<void(const Message&)> tell) {
   inside_->tell_remove = std::move(tell);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "flow/loop.hpp"
 #include "flow/task.hpp"
 #include "store/database.hpp"
+#include "store/outbox.hpp"
 
 namespace centrale::store {
 
@@ -64,12 +66,15 @@ class Voicemail {
   using First = std::function<Result<void>()>;
   [[nodiscard]] flow::Task<Result<void>> deposit(Message message, First first = {});
   void mark_heard(const MessageId& id, bool heard);
-  void remove(const MessageId& id);
+  /// `done` is told on the loop, when the message is durably gone or stays; one that is not there is gone.
+  void remove(const MessageId& id, Database::Done done = {});
 
   /// Whenever the count of a box may have changed: lamps.
   void on_change(std::function<void(const Of<BoxId>&)> tell);
-  /// After a message has been deposited durably: mail it.
-  void on_deposit(std::function<void(const Message&)> tell);
+  /// What is to be mailed of a message; it is in the outbox as soon as the message is in its box, and never
+  /// else.
+  using MailOf = std::function<std::optional<Mail>(const Message&)>;
+  void mail_with(MailOf mail_of, std::function<void()> mail_waits);
   /// After a message has been removed: its file may go.
   void on_remove(std::function<void(const Message&)> tell);
 

@@ -10,7 +10,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <memory>
+
+#include "base/durable.hpp"
 
 namespace centrale::codec {
 namespace {
@@ -165,6 +168,7 @@ Written WavWriter::finish() {
   if (::fsync(file_) != 0) return failure(path_, "writing");
   if (::rename(part().c_str(), path_.c_str()) != 0) return failure(path_, "renaming");
   ::close(std::exchange(file_, -1));
+  if (!sync_folder(std::filesystem::path(path_).parent_path())) return failure(path_, "keeping the name of");
   return {};
 }
 

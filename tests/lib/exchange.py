@@ -64,6 +64,7 @@ class Exchange:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="centrale-test-"))
         self.data, self.log = self.folder / "var", self.folder / "centraled.log"
         self.build, self.process, self.known, self.keep = build_folder(), None, {}, False
+        self.under = ()  # words before the command: a tracer
         self.port, self.carrier_port = free_port(), free_port(CARRIER)
         self.sip, self.socket = ("127.0.0.1", self.port), self.data / "centraled.sock"
         text = (config or (ROOT / "deploy/demo/exchange.toml").read_text())
@@ -100,7 +101,7 @@ class Exchange:
     async def start(self, within=30):
         out = open(self.log, "ab")
         self.process = await asyncio.create_subprocess_exec(
-            self.build / "bin/centraled", "--settings", self.folder / "centraled.toml", cwd=self.folder,
+            *self.under, self.build / "bin/centraled", "--settings", self.folder / "centraled.toml", cwd=self.folder,
             stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=asyncio.subprocess.STDOUT)
         out.close()
         begin = time.monotonic()

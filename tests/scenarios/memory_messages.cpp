@@ -81,9 +81,14 @@ void MemoryMessages::mark_heard(const std::string& id, bool heard) {
   }
 }
 
-void MemoryMessages::remove(const std::string& id) {
-  std::erase_if(kept_, [&](const Kept& each) { return each.message.id == id; });
-  media_.remove_file(recording_of(id));
+void MemoryMessages::remove(const std::string& id, features::KeptOrNot done) {
+  begin(
+      [this, id](bool works) {
+        if (!works) return;
+        std::erase_if(kept_, [&](const Kept& each) { return each.message.id == id; });
+        media_.remove_file(recording_of(id));
+      },
+      std::move(done));
 }
 
 }  // namespace centrale::scenarios

@@ -29,7 +29,7 @@ class MemoryMessages final : public features::Messages {
   void deposit(features::NewMessage message, features::KeptOrNot done) override;
   void forward(const std::string& id, features::BoxKey to, features::KeptOrNot done) override;
   void mark_heard(const std::string& id, bool heard) override;
-  void remove(const std::string& id) override;
+  void remove(const std::string& id, features::KeptOrNot done) override;
   void discard(const std::string& id) override { media_.remove_file(recording_of(id)); }
   [[nodiscard]] std::string playable(const std::string& id) const override { return recording_of(id); }
   [[nodiscard]] std::string greeting(const features::BoxKey& box, features::GreetingFor which) const override;

@@ -59,7 +59,8 @@ class Messages {
   /// A copy of a message, unheard, in another box of the same tenant.
   virtual void forward(const std::string& id, BoxKey to, KeptOrNot done) = 0;
   virtual void mark_heard(const std::string& id, bool heard) = 0;
-  virtual void remove(const std::string& id) = 0;
+  /// Done already: one that is not there.
+  virtual void remove(const std::string& id, KeptOrNot done) = 0;
   /// A recording that became no message: its file may go.
   virtual void discard(const std::string& id) = 0;
 

@@ -3,6 +3,7 @@
 
 #include "call/describe.hpp"
 #include "features/voicemail/box.hpp"
+#include "features/voicemail/durable.hpp"
 #include "features/voicemail/flow.hpp"
 #include "features/voicemail/own_box.hpp"
 
@@ -78,8 +79,10 @@ Task<Wish> hear_one(CallRef call, Box box, Message message, Messages* messages) 
       co_return Wish::next;
     }
     if (key == "3") {
-      messages->remove(message.id);
-      co_await call.play("message-deleted");
+      const bool gone = co_await kept(&call.loop(), [messages, id = message.id](KeptOrNot done) {
+        messages->remove(id, std::move(done));
+      });
+      co_await call.play(gone ? "message-deleted" : "message-not-deleted");
       co_return Wish::next;
     }
     if (key == "4" || key == "9") {

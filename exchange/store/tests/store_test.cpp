@@ -217,7 +217,13 @@ TEST_F(Stores, AMessageIsDurableWhenItsDepositEnds) {
   ASSERT_EQ((*again)->list(message.box).size(), 1u);
   EXPECT_TRUE((*again)->list(message.box)[0].heard);
   EXPECT_EQ((*again)->list(message.box)[0].length, Duration(12s));
-  (*again)->remove(message.id);
+  bool removed = false;
+  (*again)->remove(message.id, [&removed](const Result<void>& done) { removed = done.has_value(); });
+  for (int n = 0; n < 1000 && !removed; ++n) {
+    std::this_thread::sleep_for(1ms);
+    loop.settle();
+  }
+  EXPECT_TRUE(removed);
   EXPECT_EQ((*again)->find(message.id), nullptr);
   reopen();
   EXPECT_TRUE((*Voicemail::open(loop, *database))->list(message.box).empty());
@@ -300,6 +306,27 @@ TEST_F(Stores, TheSameMessageTwiceIsAnErrorAndNotKept) {
   EXPECT_EQ((*voicemail)->list(message.box).size(), 1u);
 }
 
+TEST_F(Stores, AMailIsKeptWithItsMessageOrNotAtAll) {
+  auto voicemail = Voicemail::open(loop, *database);
+  int waits = 0;
+  (*voicemail)
+      ->mail_with(
+          [n = 0](const Message&) mutable {
+            return Mail{.id = std::to_string(++n), .recipient = "a@example.org"};
+          },
+          [&waits] { ++waits; });
+  const Message message = message_for("acme", "user:carol");
+  run([](Voicemail* store, Message each) -> flow::Task<void> {
+    EXPECT_TRUE(co_await store->deposit(each));
+    EXPECT_FALSE(co_await store->deposit(each));
+  }(voicemail->get(), message));
+  const auto mails = Outbox(*database).newest(10);
+  ASSERT_TRUE(mails);
+  ASSERT_EQ(mails->size(), 1u) << "the second message is not there, and neither is its mail";
+  EXPECT_EQ((*mails)[0].id, "1");
+  EXPECT_EQ(waits, 1);
+}
+
 events::Finished finished(events::MemoryRecorder& recorder, const char* tenant, const char* dialled) {
   const InteractionId id = recorder.begin({.tenant = TenantId(tenant),
                                            .leg = LegId(1),
@@ -341,11 +368,9 @@ TEST_F(Stores, InteractionsAreKeptOnceAndReconcile) {
 TEST_F(Stores, MailStaysUntilItIsSent) {
   Outbox outbox(*database);
   const WallInstant now(1800000000s);
-  outbox.add({.id = "m1",
-              .tenant = TenantId("acme"),
-              .recipient = "a@example.org",
-              .next_try = now,
-              .created = now});
+  const Mail mail{
+      .id = "m1", .tenant = TenantId("acme"), .recipient = "a@example.org", .next_try = now, .created = now};
+  ASSERT_TRUE(database->run_and_wait([&](soci::session& session) { return put_in_outbox(session, mail); }));
   ASSERT_EQ(outbox.due(now, 10)->size(), 1u);
   ASSERT_TRUE(outbox.failed("m1", "450 later", now + 60s, false));
   EXPECT_TRUE(outbox.due(now, 10)->empty());
