@@ -29,6 +29,7 @@ class QuietLeg final : public call::LegPort {
   void hang_up(call::Ending) override {}
   void show(const call::Party&) override {}
   void report_transfer(call::TransferProgress) override {}
+  void transfer_failed(call::Refusal) override {}
   std::string snapshot() const override { return "a leg's signalling and media are not call control's"; }
   call::LegListener* listener = nullptr;
 

@@ -83,7 +83,7 @@ void Call::on_news(Leg& leg, LegNews news) {
   if (talk_ != nullptr) return talk_->on_news(leg, std::move(news));
   if (std::holds_alternative<Held>(news) && !hearing_.mix.empty()) hear_again();
   // Who listens to a menu or a mailbox cannot send it somewhere else.
-  if (std::holds_alternative<TransferRequest>(news)) leg.report_transfer(TransferProgress::failed);
+  if (std::holds_alternative<TransferRequest>(news)) leg.transfer_failed(Refusal::forbidden);
 }
 
 void Call::answer() {

@@ -124,7 +124,7 @@ class Call final : private LegSink {
   flow::Task<Next> from_device(std::string digits);
   flow::Task<Next> from_trunk(const E164& called);
   flow::Task<Next> follow(const GoTo& go);
-  flow::Task<Next> back_to_transferor();
+  flow::Task<Next> back_to_transferor(Refusal why);
   flow::Task<void> conclude(Next last);
   flow::Task<void> tell(Refusal refusal);
   void spawn(flow::Task<Next> beginning);

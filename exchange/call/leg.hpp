@@ -95,6 +95,7 @@ class Leg final : private LegListener {
   /// Its phone has gone while it rang.
   void lost() { on_refused(Refusal::not_reachable); }
   void report_transfer(TransferProgress progress) { port_->report_transfer(progress); }
+  void transfer_failed(Refusal why) { port_->transfer_failed(why); }
   /// Its name in the interaction record: its id, or the one it had before a restart.
   [[nodiscard]] LegId record_id() const { return record_id_; }
   /// For a leg brought back to life: it was up before.

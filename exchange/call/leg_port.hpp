@@ -54,7 +54,7 @@ class LegListener {
 };
 
 /// How the outcome of a transfer is told to the party that asked for it (NOTIFY of event refer).
-enum class TransferProgress : std::uint8_t { trying, ringing, done, failed };
+enum class TransferProgress : std::uint8_t { trying, ringing, done };
 
 /// One party's signalling, inbound or outbound. Destroying it ends it: CANCEL, BYE or a refusal,
 /// whichever the state calls for. Loop's thread only.
@@ -78,6 +78,7 @@ class LegPort {
   /// The other party has become `party`: UPDATE or re-INVITE with P-Asserted-Identity where supported.
   virtual void show(const Party& party) = 0;
   virtual void report_transfer(TransferProgress progress) = 0;
+  virtual void transfer_failed(Refusal why) = 0;
 
   /// Everything a restarted exchange needs to go on with this answered leg. Empty: not yet (no ACK so far).
   [[nodiscard]] virtual std::string snapshot() const = 0;

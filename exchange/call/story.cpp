@@ -90,7 +90,8 @@ flow::Task<void> Call::story(flow::Task<Next> beginning) {
     if (auto* go = std::get_if<GoTo>(&next)) {
       next = co_await follow(*go);
     } else if (transferor_) {
-      next = co_await back_to_transferor();
+      const auto* away = std::get_if<TurnAway>(&next);
+      next = co_await back_to_transferor(away != nullptr ? away->refusal : Refusal::failed);
     } else {
       break;
     }
@@ -167,8 +168,8 @@ void Call::transfer_came_through() {
   calls_.lay_aside(std::move(transferor_));
 }
 
-flow::Task<Next> Call::back_to_transferor() {
-  transferor_->report_transfer(TransferProgress::failed);
+flow::Task<Next> Call::back_to_transferor(Refusal why) {
+  transferor_->transfer_failed(why);
   switchboard().recorder.hop(interaction_,
                              {"talk", "the transfer failed: back to " + short_name(transferor_->party())});
   return talk(this, Picked{std::move(transferor_)}, Talk::Begin::fresh);

@@ -149,7 +149,7 @@ std::optional<Next> Talk::part(const Parted& parted) {
 std::optional<Next> Talk::send_on(Leg& transferor, const BlindTransfer& request) {
   auto goal = transfer_goal(*call_.tenant(), transferor.party(), request.digits);
   if (!goal) {
-    transferor.report_transfer(TransferProgress::failed);
+    transferor.transfer_failed(goal.error());
     return std::nullopt;
   }
   return send_on(transferor, std::move(*goal));
@@ -174,7 +174,7 @@ std::optional<Next> Talk::hand_over(Leg& transferor, const AttendedTransfer& req
   std::unique_ptr<Leg>& staying = party_leaves ? peer_ : call_.party_;
   if (!may_hand_over(transferor, other) ||
       !other->call().replace(request.other, staying, Ending::transferred)) {
-    transferor.report_transfer(TransferProgress::failed);
+    transferor.transfer_failed(Refusal::not_found);
     return std::nullopt;
   }
   transferor.report_transfer(TransferProgress::done);

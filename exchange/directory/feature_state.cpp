@@ -28,12 +28,13 @@ void pairwise(Values& values, Overrides& overrides, Visit visit) {
 
 }  // namespace
 
-UserFeatures FeatureState::of(const TenantId& tenant, const User& user) const {
-  UserFeatures now = user.features;
+FeaturesNow FeatureState::now(const TenantId& tenant, const User& user) const {
+  if (overrides_.empty()) return FeaturesNow(&user.features);
   const auto found = overrides_.find(Key{tenant, user.id});
-  if (found == overrides_.end()) return now;
+  if (found == overrides_.end()) return FeaturesNow(&user.features);
+  UserFeatures now = user.features;
   pairwise(now, found->second, [](auto& value, const auto& set) { overlay(value, set); });
-  return now;
+  return FeaturesNow(std::move(now));
 }
 
 void FeatureState::change(const Key& user, const FeatureOverrides& change) {

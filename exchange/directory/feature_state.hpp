@@ -17,6 +17,19 @@
 
 namespace centrale::directory {
 
+/// What holds for a user at this moment; good until the next wait. No copy when he has set nothing himself.
+class FeaturesNow {
+ public:
+  explicit FeaturesNow(const UserFeatures* configured) : configured_(configured) {}
+  explicit FeaturesNow(UserFeatures&& set) : set_(std::move(set)) {}
+  const UserFeatures* operator->() const { return set_ ? &*set_ : configured_; }
+  const UserFeatures& operator*() const { return set_ ? *set_ : *configured_; }
+
+ private:
+  const UserFeatures* configured_ = nullptr;
+  std::optional<UserFeatures> set_{};
+};
+
 /// Life: the process. Loop's thread only.
 class FeatureState {
  public:
@@ -29,8 +42,10 @@ class FeatureState {
   void on_change(OnChange keep) { keep_ = std::move(keep); }
   void on_switch(OnSwitch keep) { keep_switch_ = std::move(keep); }
 
-  /// What holds for this user now.
-  [[nodiscard]] UserFeatures of(const TenantId& tenant, const User& user) const;
+  /// What holds for this user now; `user` outlives it.
+  [[nodiscard]] FeaturesNow now(const TenantId& tenant, const User& user) const;
+  /// The same, to be kept.
+  [[nodiscard]] UserFeatures of(const TenantId& tenant, const User& user) const { return *now(tenant, user); }
 
   /// What is set in `change` replaces what was there; the rest stays.
   void change(const Key& user, const FeatureOverrides& change);

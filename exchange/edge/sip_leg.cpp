@@ -144,9 +144,10 @@ void SipLeg::report_transfer(call::TransferProgress progress) {
     case call::TransferProgress::trying: return session_->notify_refer(100);
     case call::TransferProgress::ringing: return session_->notify_refer(180);
     case call::TransferProgress::done: return session_->notify_refer(200);
-    case call::TransferProgress::failed: return session_->notify_refer(503);
   }
 }
+
+void SipLeg::transfer_failed(call::Refusal why) { session_->notify_refer(status_of(why)); }
 
 std::string SipLeg::snapshot() const {
   const std::string session = session_ ? session_->snapshot() : std::string();

@@ -98,6 +98,7 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   void hang_up(call::Ending why) override;
   void show(const call::Party& party) override;
   void report_transfer(call::TransferProgress progress) override;
+  void transfer_failed(call::Refusal why) override;
   [[nodiscard]] std::string snapshot() const override;
 
  private:

@@ -84,6 +84,7 @@ class ImaginedLeg final : public call::LegPort {
   void hang_up(call::Ending) override { over_ = true; }
   void show(const call::Party&) override {}
   void report_transfer(call::TransferProgress) override {}
+  void transfer_failed(call::Refusal) override {}
   [[nodiscard]] std::string snapshot() const override { return {}; }
 
  private:

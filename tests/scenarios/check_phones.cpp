@@ -171,13 +171,23 @@ Result<void> sees(Stage& stage, const Words& words) {
       fmt::format("sees {} others", diversions.size()));
 }
 
+// "201 is-told failed busy"
+Result<void> is_told_why(Stage& stage, const Words& words) {
+  for (const DialogPtr& dialog : stage.phone(words[0]).dialogs) {
+    if (dialog->transfer_failed)
+      return expect(name_of(*dialog->transfer_failed) == word(words, 3),
+                    fmt::format("is told {}", name_of(*dialog->transfer_failed)));
+  }
+  return fail("is not told so");
+}
+
 // "201 is-told done": of a transfer that it asked for, in any of its dialogs
 Result<void> is_told(Stage& stage, const Words& words) {
+  if (word(words, 2) == "failed") return is_told_why(stage, words);
   static const std::map<std::string, call::TransferProgress, std::less<>> names = {
       {"trying", call::TransferProgress::trying},
       {"ringing", call::TransferProgress::ringing},
-      {"done", call::TransferProgress::done},
-      {"failed", call::TransferProgress::failed}};
+      {"done", call::TransferProgress::done}};
   const auto wanted = names.find(word(words, 2));
   if (wanted == names.end()) return fail("no progress of a transfer");
   for (const DialogPtr& dialog : stage.phone(words[0]).dialogs) {

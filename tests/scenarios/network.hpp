@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ struct Dialog {
   call::Party shown;         // whom its display names
   call::LegOrder order;      // of a call to the phone
   std::vector<call::TransferProgress> progress;
+  std::optional<call::Refusal> transfer_failed;
   bool held = false;         // the phone has put the exchange on hold
   bool alerted = false;      // 180 came
   bool early = false;        // 183 with SDP came
@@ -66,6 +68,7 @@ class MemoryLeg final : public call::LegPort {
   void hang_up(call::Ending why) override;
   void show(const call::Party& party) override { dialog_->shown = party; }
   void report_transfer(call::TransferProgress progress) override { dialog_->progress.push_back(progress); }
+  void transfer_failed(call::Refusal why) override { dialog_->transfer_failed = why; }
   [[nodiscard]] std::string snapshot() const override { return std::to_string(dialog_->id.value()); }
 
   [[nodiscard]] call::LegListener* listener() { return listener_; }

@@ -87,7 +87,9 @@ class MailboxesTest : public ::testing::Test {
 TEST_F(MailboxesTest, AForwardedMessageStandsByItself) {
   const std::string id = deposited("hello");
   ASSERT_TRUE(kept([&](auto done) { boxes_->forward(id, kBram, std::move(done)); }));
-  boxes_->remove(id);
+  ASSERT_TRUE(kept([&](auto done) { boxes_->remove(id, std::move(done)); }));
+  ASSERT_TRUE(kept([&](auto done) { boxes_->remove(id, std::move(done)); })) << "gone is gone";
+  EXPECT_TRUE(boxes_->list(kAnna).empty());
   boxes_->discard(id);
   const auto there = boxes_->list(kBram);
   ASSERT_EQ(there.size(), 1u);

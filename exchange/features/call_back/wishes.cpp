@@ -27,7 +27,7 @@ bool Wish::can_come_true() {
 bool Wish::does_not_disturb() const {
   const auto tenant = lines_.directory().tenant(owner_.tenant);
   const directory::User* user = tenant ? tenant->user(missed_.colleague) : nullptr;
-  return user != nullptr && wishes_.state_.of(owner_.tenant, *user).do_not_disturb;
+  return user != nullptr && wishes_.state_.now(owner_.tenant, *user)->do_not_disturb;
 }
 
 const Missed* Wishes::last_missed(const Of<UserId>& caller) const {

@@ -25,11 +25,12 @@ struct Asking {
     const directory::User* user = call.tenant().user(member);
     if (user == nullptr || !call.is_reachable(member)) return false;
     if (call.party().user && call.party().user->id == member) return false;
-    const directory::UserFeatures features = state.of(call.tenant_id(), *user);
-    const bool gone = group.members_may_leave &&
-                      std::ranges::find(features.left_groups, group.id) != features.left_groups.end();
-    if (features.do_not_disturb || gone) return false;
-    return !call.is_busy(member) || (group.call_waiting && features.call_waiting);
+    const directory::FeaturesNow features = state.now(call.tenant_id(), *user);
+    const auto& left = features->left_groups;
+    if (features->do_not_disturb ||
+        (group.members_may_leave && std::ranges::find(left, group.id) != left.end()))
+      return false;
+    return !call.is_busy(member) || (group.call_waiting && features->call_waiting);
   }
 };
 

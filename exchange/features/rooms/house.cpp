@@ -163,8 +163,8 @@ bool leads_on(const directory::DialResult& meant) {
 }  // namespace
 
 Task<Next> House::go(Meaning meaning, std::string digits) {
-  const auto features = state_.of(meaning.call.tenant_id(), meaning.user);
-  if (auto number = directory::speed_dialled(meaning.call.tenant(), features, digits)) {
+  const auto features = state_.now(meaning.call.tenant_id(), meaning.user);
+  if (auto number = directory::speed_dialled(meaning.call.tenant(), *features, digits)) {
     if (number->empty()) return call::tell_and_end(meaning.call, "speed-dial-empty", Refusal::not_found);
     digits = std::move(*number);
   }
@@ -178,10 +178,10 @@ Task<Next> House::dialled(CallRef call, std::string digits) {
   const auto& caller = call.party().user;
   const directory::User* user = caller ? call.tenant().user(caller->id) : nullptr;
   if (user == nullptr) return turn_away(Refusal::forbidden, "the caller is no user");
-  const auto features = state_.of(call.tenant_id(), *user);
-  if (features.hide_number) call.hide_number(true);
-  if (features.outgoing_number > 0)
-    call.show_number(directory::outgoing_number(call.tenant(), *user, features.outgoing_number));
+  const auto features = state_.now(call.tenant_id(), *user);
+  if (features->hide_number) call.hide_number(true);
+  if (features->outgoing_number > 0)
+    call.show_number(directory::outgoing_number(call.tenant(), *user, features->outgoing_number));
   return go({.house = *this, .call = call, .user = *user, .digits = {}}, std::move(digits));
 }
 

@@ -131,9 +131,12 @@ async def sees(stage, line, words):
     return "" if words[4] in users else f"sees {users}"
 
 
+FAILURES = {"busy": 486, "no-answer": 480, "declined": 603, "not-found": 404, "forbidden": 403}  # why, as sipfrag
+
+
 async def is_told(stage, line, words):
     holds = {"trying": lambda s: s == 100, "ringing": lambda s: 100 < s < 200, "done": lambda s: 200 <= s < 300,
-             "failed": lambda s: s >= 300}[words[2]]
+             "failed": lambda s: s == FAILURES[words[3]]}[words[2]]
     told = [status for talk in line.calls for status in talk.transfer_progress]
     return "" if any(map(holds, told)) else f"is told {told}"
 
