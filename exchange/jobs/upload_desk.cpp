@@ -144,7 +144,7 @@ Result<UploadId> UploadDesk::begin(const TenantId& tenant, const std::string& na
   const std::scoped_lock hold(inside_->guard);
   inside_->forget_old();
   if (inside_->open_ones() >= kMostOpen) return fail("too many uploads are under way: try again in a while");
-  const UploadId id = store::Sounds::new_id();
+  UploadId id = store::Sounds::new_id();
   inside_->uploads[id] = {.tenant = tenant, .name = name};
   return id;
 }

@@ -125,6 +125,7 @@ class Services:
         assert "in use, at tenants.acme.hunt_groups.verkoop.music_on_hold" in said, said
         await self.exchange.kill()
         await self.exchange.start()
+        slowest = await self.slowest_answer_while_converting()
         async with self.baresip("202") as bram, self.phone("203") as carla:
             await bram.registered()
             talk = await carla.call("600")
@@ -137,7 +138,25 @@ class Services:
             await talk.hang_up()
         await centrale("change", "acme", "hunt_groups/verkoop", 'music_on_hold = ""')
         await centrale("remove-upload", "acme", "jazz")
-        return f"{' '.join(length.split())}; tone of the file {percent(share)}, after a restart"
+        return f"{' '.join(length.split())}; tone of the file {percent(share)}, after a restart; while converting, status took {slowest * 1000:.0f} ms"
+
+    async def slowest_answer_while_converting(self):
+        """Ten minutes of sound are converted; meanwhile the loop and the socket answer as ever."""
+        centrale, file = self.exchange.centrale, self.exchange.folder / "long.flac"
+        ffmpeg = await asyncio.create_subprocess_exec("ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i",
+                                                      "anullsrc=sample_rate=48000:channel_layout=stereo", "-t", "590", file,
+                                                      stdin=asyncio.subprocess.DEVNULL)
+        assert await ffmpeg.wait() == 0
+        upload = asyncio.ensure_future(centrale("upload", "acme", "long", str(file)))
+        slowest, asked, clock = 0, 0, asyncio.get_running_loop()
+        while not upload.done():
+            began = clock.time()
+            await centrale("status")
+            slowest, asked = max(slowest, clock.time() - began), asked + 1
+        assert "long: 590.0 s" in await upload
+        assert asked >= 3 and slowest < 1, f"{asked} answers, the slowest after {slowest:.2f} s"
+        await centrale("remove-upload", "acme", "long")
+        return slowest
 
 
 STEPS = {"conference": "conference of baresip, phone and sipp", "from_a_talk": "a conference out of a talk, over a restart",

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
 namespace centrale::sandbox {
@@ -142,6 +144,15 @@ TEST(Sandbox, InputIsLimited) {
   const Ran ran = run_shell("echo here", {.input_bytes = 4});
   EXPECT_EQ(ran.ending.how, Ended::no_sandbox);
   EXPECT_THAT(ran.ending.words, HasSubstr("more than 4 bytes"));
+}
+
+// The limit is that of the new user namespace alone: nobody else is touched.
+TEST(Sandbox, WithoutNamespacesNothingIsRun) {
+  const std::string script =
+      "unshare --user --map-root-user sh -c 'echo 0 >/proc/sys/user/max_user_namespaces || exit 1; exec " +
+      std::string(SANDBOX_PROGRAM) + " -- /usr/bin/true </dev/null 2>/dev/null'";
+  const int status = std::system(script.c_str());  // NOLINT: a test's own words
+  EXPECT_EQ(WEXITSTATUS(status), kNoSandbox);
 }
 
 TEST(Sandbox, ProgramOrLauncherThatIsNotThere) {
