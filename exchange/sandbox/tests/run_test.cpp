@@ -42,24 +42,21 @@ struct Ran {
   std::string output;
 };
 
-Ran run_shell(const std::string& script, Limits limits = {}, const std::string& input = "hello") {
-  const Scratch in(input), out;
+Ran run_program(std::vector<std::string> command, Limits limits) {
+  const Scratch in("hello"), out;
   Ending ending = run({.launcher = SANDBOX_PROGRAM,
                        .limits = limits,
-                       .command = {"/usr/bin/dash", "-c", script},
+                       .command = std::move(command),
                        .input = in.fd(),
                        .output = out.fd()});
   return {.ending = std::move(ending), .output = out.content()};
 }
 
+Ran run_shell(const std::string& script, Limits limits = {}) {
+  return run_program({"/usr/bin/dash", "-c", script}, limits);
+}
 Ran run_python(const std::string& script, Limits limits = {}) {
-  const Scratch in("hello"), out;
-  Ending ending = run({.launcher = SANDBOX_PROGRAM,
-                       .limits = limits,
-                       .command = {"/usr/bin/python3", "-ISc", script},
-                       .input = in.fd(),
-                       .output = out.fd()});
-  return {.ending = std::move(ending), .output = out.content()};
+  return run_program({"/usr/bin/python3", "-ISc", script}, limits);
 }
 
 TEST(Sandbox, InputIsAtItsPlaceAndOutputComesOut) {
