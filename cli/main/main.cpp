@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/client.hpp"
+#include "cli/upload.hpp"
 
 namespace {
 
@@ -72,6 +73,15 @@ void add_commands(CLI::App& app, Command& wanted) {
   text(holidays, "CALENDAR", "calendar", "id of the calendar; made if it is not there")->required();
   text(holidays, "FILE", "file", "FILE.ics, 1 MiB at most")->required();
   flag(holidays, "--dry-run", "dry_run", "only tell what would change");
+  CLI::App* upload = add("upload", "a sound of a tenant's own: music on hold, greetings, announcements");
+  text(upload, "TENANT", "tenant", "id of the tenant")->required();
+  text(upload, "NAME", "name", "what the configuration calls it; one of before is replaced")->required();
+  text(upload, "FILE", "sound", "any common kind, 50 MiB and 10 minutes at most")->required();
+  CLI::App* uploads = add("uploads", "sounds of a tenant's own, how long they are and who uses them");
+  text(uploads, "TENANT", "tenant", "id of the tenant")->required();
+  CLI::App* remove_upload = add("remove-upload", "remove a sound that nothing uses");
+  text(remove_upload, "TENANT", "tenant", "id of the tenant")->required();
+  text(remove_upload, "NAME", "name", "of the sound")->required();
   CLI::App* show = add("show", "the configuration, or the part below a path (tenants.acme.users)");
   text(show, "PATH", "path", "dotted path");
   CLI::App* calls = add("calls", "calls that go on now, or the journey of one");
@@ -108,7 +118,10 @@ int main(int argc, char** argv) {
     std::cerr << "centrale: " << file->second << ": cannot be read\n";
     return 2;
   }
-  const auto answer = centrale::cli::ask(socket, wanted.name, wanted.with);
+  const auto answer =
+      wanted.name == "upload"
+          ? centrale::cli::upload(socket, wanted.with["tenant"], wanted.with["name"], wanted.with["sound"])
+          : centrale::cli::ask(socket, wanted.name, wanted.with);
   if (!answer) {
     std::cerr << answer.error().what << '\n';
     return 1;

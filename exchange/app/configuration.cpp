@@ -10,6 +10,7 @@
 
 #include "app/on_loop.hpp"
 #include "directory/config_file.hpp"
+#include "directory/sounds.hpp"
 #include "directory/unique.hpp"
 
 namespace centrale::app {
@@ -169,7 +170,23 @@ void Configuration::check_trunks_without(const TenantId& tenant, ConfigErrors& e
 
 // ---- durable, then in force ---------------------------------------------------------------------------
 
+// What was named before may stay: a sound that has gone must not stand in the way of other changes.
+void Configuration::check_sounds(const Step& step, ConfigErrors& errors) const {
+  for (const Swap& each : step.tenants) {
+    if (!each.now || !knows_sound_) continue;
+    const auto before =
+        each.before ? directory::sounds_used(each.before->tenant()) : std::vector<directory::SoundUse>{};
+    for (const directory::SoundUse& use : directory::sounds_used(each.now->tenant())) {
+      if (std::ranges::find(before, use) != before.end() || knows_sound_(each.now->id(), use.name)) continue;
+      errors.push_back({.path = use.path, .rule = "names no sound that has been uploaded", .got = use.name});
+    }
+  }
+}
+
 Configuration::Outcome Configuration::keep(Step step, bool dry_run) {
+  ConfigErrors errors;
+  check_sounds(step, errors);
+  if (!errors.empty()) return std::unexpected(std::move(errors));
   if (dry_run || step.changes.empty()) return std::move(step.changes);
   store::ConfigChange change;
   for (const Swap& each : step.tenants)

@@ -44,6 +44,10 @@ class Configuration {
   Configuration(flow::Loop& loop, directory::Directory& directory, store::ConfigStore& store,
                 std::string realm, OnChange on_change);
 
+  /// Whether a tenant has such a sound: asked of every name that a change brings, on the thread that changes.
+  using KnowsSound = std::function<bool(const TenantId&, const std::string&)>;
+  void check_sounds_with(KnowsSound knows) { knows_sound_ = std::move(knows); }
+
   /// At start, on the loop's thread before it runs. Error: damaged, or sealed with another key.
   [[nodiscard]] Result<void> load();
 
@@ -69,6 +73,7 @@ class Configuration {
   void check_unique(const directory::Tenant& tenant, const directory::TenantPtr& before,
                     directory::ConfigErrors& errors) const;
   void check_trunks_without(const TenantId& tenant, directory::ConfigErrors& errors) const;
+  void check_sounds(const Step& step, directory::ConfigErrors& errors) const;
   [[nodiscard]] Outcome keep(Step step, bool dry_run);
   void put_in_force(Step step);
 
@@ -77,6 +82,7 @@ class Configuration {
   store::ConfigStore& store_;
   std::string realm_;
   OnChange on_change_;
+  KnowsSound knows_sound_;
   mutable std::mutex guard_;  // of what follows, and of two changes at once
   std::map<TenantId, directory::TenantPtr> tenants_;
   std::vector<directory::Trunk> trunks_;

@@ -26,7 +26,11 @@ Result<void> Exchange::open() {
   auto storage = Storage::open(loop_, settings_);
   if (!storage) return std::unexpected(storage.error());
   storage_ = std::move(*storage);
-  prompts_ = std::make_unique<prompts::PromptFiles>(settings_.prompts, settings_.data / "sounds");
+  prompts_ = std::make_unique<prompts::PromptFiles>(
+      settings_.prompts, settings_.data / "sounds", [this](const TenantId& tenant, const std::string& name) {
+        const auto sound = storage_->sounds().find(tenant, name);
+        return sound ? storage_->sounds().file_of(sound->id).string() : std::string();
+      });
   if (prompts_->built_in_count() == 0)
     return fail(fmt::format("prompts: {} holds no sounds", settings_.prompts.string()));
   service_ = std::make_unique<Service>(loop_, settings_, *storage_, directory_, log_);
@@ -49,9 +53,16 @@ Result<void> Exchange::open() {
   });
   configuration_ =
       std::make_unique<Configuration>(loop_, directory_, storage_->configuration(), settings_.sip.realm,
-                                      [this](const auto& swaps) { telephony_->reload(swaps); });
+                                      [this](const auto& swaps) { configuration_changed(swaps); });
+  configuration_->check_sounds_with(
+      [this](const TenantId& tenant, const std::string& name) { return prompts_->has_own(tenant, name); });
   if (auto loaded = configuration_->load(); !loaded) return loaded;
   return service_->open(*telephony_, *configuration_);
+}
+
+void Exchange::configuration_changed(const Configuration::Swaps& swaps) {
+  telephony_->reload(swaps);
+  storage_->sounds().sweep([this](const TenantId& tenant) { return directory_.tenant(tenant) != nullptr; });
 }
 
 Result<void> Exchange::start_workers() {

@@ -39,6 +39,7 @@ class Exchange {
   [[nodiscard]] Result<void> open();
   [[nodiscard]] Result<void> start_workers();
   [[nodiscard]] Result<bool> start_worker(int index);
+  void configuration_changed(const Configuration::Swaps& swaps);
   void watch_workers();
   void stop();
 

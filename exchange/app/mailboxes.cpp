@@ -14,10 +14,6 @@ Of<store::BoxId> box_id(const features::BoxKey& box) {
       .id = user != nullptr ? store::box_of(*user) : store::box_of_service(std::get<ServiceId>(box.owner))};
 }
 
-std::string name_of(features::GreetingFor which) {
-  return which == features::GreetingFor::busy ? "busy" : "no-answer";
-}
-
 /// The same bytes under another name; each of the two goes by itself. Recordings are never written again.
 Result<void> copy_recording(const std::filesystem::path& from, const std::filesystem::path& to) {
   std::error_code error;
@@ -112,13 +108,13 @@ std::string Mailboxes::playable(const std::string& id) const {
 }
 
 std::string Mailboxes::greeting(const features::BoxKey& box, features::GreetingFor which) const {
-  const std::string id = settings_.greeting(box_id(box), name_of(which));
+  const std::string id = settings_.greeting(box_id(box), std::string(name_of(which)));
   return id.empty() ? id : playable(id);
 }
 
 void Mailboxes::set_greeting(features::BoxKey box, features::GreetingFor which, std::string id,
                              features::KeptOrNot done) {
-  settings_.set_greeting(box_id(box), name_of(which), id,
+  settings_.set_greeting(box_id(box), std::string(name_of(which)), id,
                          [this, id, done = std::move(done)](Result<std::string> before) mutable {
                            if (!before) plugs_.alarm("a greeting could not be kept: " + before.error().what);
                            const std::string& useless = before ? *before : id;

@@ -5,6 +5,8 @@
 
 #include "api/admin_server.hpp"
 #include "app/admin.hpp"
+#include "app/on_loop.hpp"
+#include "app/uploads.hpp"
 #include "app/voicemail_mail.hpp"
 #include "jobs/disk_watch.hpp"
 #include "jobs/mailer.hpp"
@@ -26,7 +28,9 @@ struct Service::Inside {
         log(std::move(say)),
         alarms(log),
         disk(loop, settings.data, [this](const std::string& what) { raise(what); }),
-        mailer(storage.outbox(), {.url = settings.mail.smtp_url, .attachments = storage.recordings()}, log) {}
+        mailer(storage.outbox(), {.url = settings.mail.smtp_url, .attachments = storage.recordings()}, log),
+        desk(storage.sounds(),
+             {.launcher = settings.uploads.sandbox, .converter = settings.uploads.converter}) {}
 
   flow::IoLoop& loop;
   const Settings& settings;
@@ -36,9 +40,16 @@ struct Service::Inside {
   Alarms alarms;
   jobs::DiskWatch disk;
   jobs::Mailer mailer;
+  jobs::UploadDesk desk;
   std::unique_ptr<api::AdminServer> admin;
 
   void raise(const std::string& what) { alarms.raise(what, std::chrono::system_clock::now()); }
+
+  // From the administration socket's thread.
+  bool has_space() {
+    const auto state = on_loop(loop, [this] { return disk.state(); });
+    return state && *state != jobs::DiskState::full;
+  }
 
   [[nodiscard]] std::optional<store::Mail> mail(const store::Message& message) const {
     const auto tenant = directory.tenant(message.box.tenant);
@@ -74,13 +85,17 @@ Mailboxes::Plugs Service::mailbox_plugs() {
 
 Result<void> Service::open(Telephony& telephony, Configuration& configuration) {
   inside_->follow_voicemail(telephony);
-  auto admin =
-      api::AdminServer::open(inside_->settings.admin_socket, admin_handlers({.loop = inside_->loop,
-                                                                             .configuration = configuration,
-                                                                             .storage = inside_->storage,
-                                                                             .telephony = telephony,
-                                                                             .disk = inside_->disk,
-                                                                             .alarms = inside_->alarms}));
+  auto handlers = upload_handlers({.configuration = configuration,
+                                   .sounds = inside_->storage.sounds(),
+                                   .desk = inside_->desk,
+                                   .has_space = [this] { return inside_->has_space(); }});
+  handlers.merge(admin_handlers({.loop = inside_->loop,
+                                 .configuration = configuration,
+                                 .storage = inside_->storage,
+                                 .telephony = telephony,
+                                 .disk = inside_->disk,
+                                 .alarms = inside_->alarms}));
+  auto admin = api::AdminServer::open(inside_->settings.admin_socket, std::move(handlers));
   if (!admin) return std::unexpected(admin.error());
   inside_->admin = std::move(*admin);
   return {};

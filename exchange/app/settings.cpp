@@ -122,6 +122,12 @@ void read_mail(const toml::table* table, MailSettings& into, std::string& errors
   in.read("from", into.from);
 }
 
+void read_uploads(const toml::table* table, UploadSettings& into, std::string& errors) {
+  Reader in(table, "uploads.", errors);
+  in.read("sandbox", into.sandbox);
+  in.read("converter", into.converter);
+}
+
 void check(const Settings& settings, std::string& errors) {
   if (settings.media.last_port <= settings.media.first_port) {
     errors += "media.last_port must be above media.first_port\n";
@@ -147,6 +153,7 @@ Result<Settings> parse_settings(std::string_view toml) {
     read_sip(in.table("sip"), settings.sip, errors);
     read_media(in.table("media"), settings.media, errors);
     read_mail(in.table("mail"), settings.mail, errors);
+    read_uploads(in.table("uploads"), settings.uploads, errors);
   } catch (const toml::parse_error& error) {
     return fail(fmt::format("line {}: {}", error.source().begin.line, error.description()));
   }

@@ -40,6 +40,11 @@ struct MailSettings {
   std::string from = "voicemail@localhost";
 };
 
+struct UploadSettings {
+  std::filesystem::path sandbox;                        // centrale-sandbox; empty: beside centraled
+  std::filesystem::path converter = "/usr/bin/ffmpeg";  // run inside it only
+};
+
 struct Settings {
   std::filesystem::path data = "var";  // database, journal, recordings, sockets
   std::filesystem::path prompts;       // folder with nl/ and en/; empty: beside centraled
@@ -47,6 +52,7 @@ struct Settings {
   SipSettings sip;
   MediaSettings media;
   MailSettings mail;
+  UploadSettings uploads;
 };
 
 /// Error: every wrong or unknown key, a line each, by its path ("media.first_port: 70000 is no port").

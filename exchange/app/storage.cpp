@@ -40,7 +40,8 @@ Result<std::unique_ptr<Storage>> Storage::open(flow::Loop& loop, const Settings&
 
 Result<void> Storage::open_files(flow::Loop& loop, const Settings& settings) {
   recordings_ = settings.data / "recordings";
-  for (const auto& folder : {settings.data, recordings_, settings.data / "journal"}) {
+  for (const auto& folder :
+       {settings.data, recordings_, settings.data / "journal", settings.data / "uploads"}) {
     if (auto made = make_private_folder(folder); !made) return made;
   }
   auto sealing = store::Sealing::open(settings.data / "master.key");
@@ -53,6 +54,8 @@ Result<void> Storage::open_files(flow::Loop& loop, const Settings& settings) {
   if (auto opened = put(store::Voicemail::open(loop, *database_), voicemail_); !opened) return opened;
   if (auto opened = put(store::MailboxSettings::open(loop, *database_, *sealing_), mailbox_settings_);
       !opened)
+    return opened;
+  if (auto opened = put(store::Sounds::open(*database_, settings.data / "uploads"), sounds_); !opened)
     return opened;
   outbox_ = std::make_unique<store::Outbox>(*database_);
   history_ = std::make_unique<store::History>(*database_);

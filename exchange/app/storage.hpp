@@ -17,6 +17,7 @@
 #include "store/mailbox_settings.hpp"
 #include "store/outbox.hpp"
 #include "store/sealing.hpp"
+#include "store/sounds.hpp"
 #include "store/voicemail.hpp"
 
 namespace centrale::app {
@@ -35,6 +36,7 @@ class Storage {
   [[nodiscard]] directory::FeatureState& features() { return features_; }
   [[nodiscard]] store::Voicemail& voicemail() { return *voicemail_; }
   [[nodiscard]] store::MailboxSettings& mailbox_settings() { return *mailbox_settings_; }
+  [[nodiscard]] store::Sounds& sounds() { return *sounds_; }
   [[nodiscard]] store::Outbox& outbox() { return *outbox_; }
   [[nodiscard]] store::History& history() { return *history_; }
   [[nodiscard]] events::Journal& journal() { return *journal_; }
@@ -52,6 +54,7 @@ class Storage {
   directory::FeatureState features_;
   std::unique_ptr<store::Voicemail> voicemail_;
   std::unique_ptr<store::MailboxSettings> mailbox_settings_;
+  std::unique_ptr<store::Sounds> sounds_;
   std::unique_ptr<store::Outbox> outbox_;
   std::unique_ptr<store::History> history_;
   std::unique_ptr<events::Archive> archive_;

@@ -120,9 +120,20 @@ void Call::forget_hearing() {
   hearing_ = {};
 }
 
-void Call::hear_music(const Party& holder) { hear(music(holder)); }
+void Call::hear_music(const Party& holder) {
+  if (!service_music_.empty()) return hear_named_music(service_music_);
+  hear(music(holder));
+}
+
+void Call::hear_named_music(const std::string& name) {
+  hear({.files = {switchboard().prompts.music_on_hold(tenant_->id(), name)},
+        .tone = {},
+        .country = tenant_->tenant().country,
+        .forever = true});
+}
 
 void Call::hear_ringback() {
+  if (!service_music_.empty()) return hear_named_music(service_music_);
   hear({.files = {}, .tone = {Tone::ringback}, .country = tenant_->tenant().country, .forever = true});
 }
 

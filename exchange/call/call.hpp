@@ -101,6 +101,9 @@ class Call final : private LegSink {
   PlaybackId hear(Playlist playlist, MediaListener* listener = nullptr);
   /// As of somebody whom `holder` has put on hold.
   void hear_music(const Party& holder);
+  /// Music by its name, as of a service.
+  void hear_named_music(const std::string& name);
+  /// While others ring: the music of the service, or else a ringing tone.
   void hear_ringback();
   void hear_other(EndpointId other);
   /// With everybody else who is in the mix; a party that holds is not in it until it resumes.
@@ -153,6 +156,7 @@ class Call final : private LegSink {
   std::optional<directory::Destination> resumes_at_;
   Party called_;
   Payer payer_;
+  std::string service_music_;  // of the last service that the call came by; empty: the holder's
   std::vector<Diversion> diversions_;
   int max_forwards_ = 70;
   int hops_ = 0;

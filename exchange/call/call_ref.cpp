@@ -122,7 +122,10 @@ Task<std::string> CallRef::collect(CollectRule rule, Playlist prompt) {
 
 Task<Recorded> CallRef::record(RecordRule rule) { return record_words(call_, std::move(rule)); }
 Task<void> CallRef::pause(Duration span) { return wait_for(call_, span); }
-void CallRef::hold_music() { call_->hear_music({}); }
+void CallRef::hold_music(const std::string& own) {
+  own.empty() ? call_->hear_music({}) : call_->hear_named_music(own);
+}
+void CallRef::set_service_music(std::string name) { call_->service_music_ = std::move(name); }
 void CallRef::silence() { call_->hear_nothing(); }
 void CallRef::join(MixId mix, Voice voice) { call_->hear_mix(mix, voice); }
 void CallRef::announce(MixId mix, Playlist what) { call_->media().announce(mix, what); }

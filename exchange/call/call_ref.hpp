@@ -127,7 +127,10 @@ class CallRef {
   [[nodiscard]] flow::Task<std::string> collect(CollectRule rule, Playlist prompt);
   [[nodiscard]] flow::Task<Recorded> record(RecordRule rule);
   [[nodiscard]] flow::Task<void> pause(Duration span);
-  void hold_music();
+  /// `own`: that of the place where he waits; empty: of the service that he came by, else the tenant's.
+  void hold_music(const std::string& own = {});
+  /// The music that the party hears from here on whenever it waits or is held; empty: the holder's.
+  void set_service_music(std::string name);
   void silence();
   /// With everybody else in the mix, whenever it does not hold.
   void join(MixId mix, Voice voice);

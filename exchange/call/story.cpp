@@ -64,6 +64,7 @@ void Call::resume(const TalkSnapshot& before, std::unique_ptr<Leg> party, std::u
   began_ = before.began;
   payer_.user = before.payer;
   called_ = before.called;
+  service_music_ = before.service_music;
   party_ = std::move(party);
   party_->give_to(this);
   spawn(talk(this, Picked{std::move(peer)}, Talk::Begin::adopted));
@@ -73,6 +74,7 @@ void Call::resume(const TalkSnapshot& before, std::unique_ptr<Leg> party) {
   began_ = before.began;
   payer_.user = before.payer;
   called_ = before.called;
+  service_music_ = before.service_music;
   resumes_at_ = directory::parse_destination(before.resumes_at);
   party_ = std::move(party);
   party_->give_to(this);

@@ -9,7 +9,7 @@
 namespace centrale::call {
 namespace {
 
-constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersion = 3;
 
 void put(ByteWriter& out, const Party& party) {
   out.put(party.name).put(party.number ? party.number->value() : std::string()).put(party.extension.value());
@@ -80,6 +80,7 @@ std::string encode(const TalkSnapshot& talk) {
   out.put(static_cast<std::int64_t>(talk.began.time_since_epoch().count()));
   out.put(talk.payer ? talk.payer->value() : std::string());
   put(out, talk.called);
+  out.put(talk.service_music);
   out.put(talk.resumes_at);
   out.put(static_cast<std::uint8_t>(talk.legs.size()));
   for (const LegSnapshot& leg : talk.legs) put(out, leg);
@@ -88,13 +89,14 @@ std::string encode(const TalkSnapshot& talk) {
 
 Result<TalkSnapshot> decode_talk(std::string_view bytes) {
   ByteReader in(bytes);
-  if (in.get<std::uint8_t>() != kVersion) return fail("snapshot of a talk: another version than 2");
+  if (in.get<std::uint8_t>() != kVersion) return fail("snapshot of a talk: another version than 3");
   TalkSnapshot talk;
   talk.tenant = TenantId(std::string(in.text()));
   talk.interaction = InteractionId(std::string(in.text()));
   talk.began = WallInstant(Duration(in.get<std::int64_t>()));
   if (const auto payer = in.text(); !payer.empty()) talk.payer = UserId(std::string(payer));
   talk.called = get_party(in);
+  talk.service_music = in.text();
   talk.resumes_at = in.text();
   const auto legs = in.get<std::uint8_t>();
   if (legs < 1 || legs > 2) return fail("snapshot of a talk: neither one leg nor two");
@@ -113,6 +115,7 @@ void Call::keep_snapshot() {
                    .began = began_,
                    .payer = payer_.user,
                    .called = called_,
+                   .service_music = service_music_,
                    .resumes_at = resumes_at_ ? directory::to_text(*resumes_at_) : std::string(),
                    .legs = {}};
   now.legs.push_back(of(*party_));

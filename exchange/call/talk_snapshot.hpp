@@ -29,6 +29,7 @@ struct TalkSnapshot {
   WallInstant began;
   std::optional<UserId> payer;
   Party called;
+  std::string service_music;      // what the party hears when it is held; empty: the holder's
   std::string resumes_at;         // Destination as text; empty: the story of a party alone ends with us
   std::vector<LegSnapshot> legs;  // the party's first
 };

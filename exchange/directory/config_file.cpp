@@ -4,6 +4,7 @@
 #include "directory/feature_state.hpp"
 #include "directory/field_reader.hpp"
 #include "directory/field_writer.hpp"
+#include "directory/sounds.hpp"
 
 namespace centrale::directory {
 namespace {
@@ -35,6 +36,7 @@ std::expected<ExchangeConfig, ConfigErrors> read_exchange(const Value& tree, std
   ConfigErrors errors;
   FieldReader::read_struct(tree, "", errors, config);
   check(config, errors);
+  for (const Tenant& tenant : config.tenants) check_sounds(tenant, errors);
   if (!errors.empty()) return std::unexpected(std::move(errors));
   for (Tenant& tenant : config.tenants) keep_ha1_only(tenant, realm);
   return config;
@@ -47,6 +49,7 @@ Tenant read_tenant(const Value& tree, const TenantId& id, std::string_view realm
   tenant.id = id;
   if (!is_id(id.value())) errors.push_back({path, std::string(TextForm<TenantId>::rule), id.value()});
   check(tenant, errors);
+  check_sounds(tenant, errors);
   keep_ha1_only(tenant, realm);
   return tenant;
 }

@@ -152,6 +152,7 @@ template <class V>
 void describe(V& v, CallPark& park) {
   v.seconds("recall_seconds", park.recall, 10, 600);
   v.field("recall_to", park.recall_to);
+  v.field("music_on_hold", park.music_on_hold);
 }
 
 template <class V>
@@ -194,6 +195,7 @@ void describe(V& v, HuntGroup& group) {
   v.field("call_waiting", group.call_waiting);
   v.field("members_may_leave", group.members_may_leave);
   v.field("busy_now", group.busy_now);
+  v.field("music_on_hold", group.music_on_hold);
   v.field("night", group.night);
 }
 
@@ -219,6 +221,7 @@ void describe(V& v, AutoAttendant& attendant) {
   v.field("after_hours", attendant.after_hours);
   v.field("holidays", attendant.holidays);
   v.field("operator", attendant.operator_at);
+  v.field("recorded_by", attendant.recorded_by);
   v.field("night", attendant.night);
 }
 
@@ -249,6 +252,7 @@ void describe(V& v, Conference& conference) {
   v.field("wait_for_host", conference.wait_for_host);
   v.field("goes_on_without_host", conference.goes_on_without_host);
   v.field("entry_tones", conference.entry_tones);
+  v.field("music_on_hold", conference.music_on_hold);
 }
 
 template <class V>

@@ -40,7 +40,8 @@ struct HuntGroup {
   std::optional<Destination> not_reachable{};  // no member is registered anywhere; empty: as busy
   bool call_waiting = false;                   // members in a call are rung, too, if they have call waiting
   bool members_may_leave = true;
-  bool busy_now = false;  // the whole group is busy
+  bool busy_now = false;        // the whole group is busy
+  std::string music_on_hold{};  // of callers who came by it; empty: the holder's
   NightRule night{};
 };
 
@@ -111,6 +112,7 @@ struct AutoAttendant {
   std::string after_hours{};  // menu where it comes in at night; empty: the first
   std::string holidays{};     // and on holidays; empty: as at night
   std::optional<Destination> operator_at{};
+  std::vector<UserId> recorded_by{};  // who may record its greetings by phone
   NightRule night{};
 };
 
@@ -143,6 +145,7 @@ struct Conference {
   bool wait_for_host = false;        // music until a host is there
   bool goes_on_without_host = true;  // false: over when the last host leaves
   bool entry_tones = true;
+  std::string music_on_hold{};  // of who waits there; empty: the tenant's
 };
 
 }  // namespace centrale::directory

@@ -198,6 +198,7 @@ std::span<const FeatureCodeRow> feature_code_table() {
       {night_off, "night-off", "*82"},
       {night_automatic, "night-automatic", "*80"},
       {voicemail, "voicemail", "*86"},
+      {attendant_greeting, "attendant-greeting", "*83"},
   });
   return kTable;
 }

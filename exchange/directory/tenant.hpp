@@ -85,6 +85,7 @@ enum class FeatureAction : std::uint8_t {
   night_off,
   night_automatic,
   voicemail,
+  attendant_greeting,
   unknown,  // never configured: what dial() says of a code that the tenant does not have
 };
 
@@ -126,6 +127,7 @@ enum class DirectedPickup : std::uint8_t { tenant, group };
 struct CallPark {
   Duration recall = 45s;                   // then whoever parked the call is rung
   std::optional<Destination> recall_to{};  // when he does not answer; empty: parked again
+  std::string music_on_hold{};             // of the parked; empty: the tenant's
 };
 
 /// Who may join a colleague's talk unasked, and with whom nobody may. Default: nobody may.

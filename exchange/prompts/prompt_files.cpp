@@ -25,20 +25,22 @@ std::unordered_set<std::string> wav_files(const fs::path& folder) {
 
 }  // namespace
 
-PromptFiles::PromptFiles(fs::path built_in, fs::path tenants)
-    : built_in_folder_(std::move(built_in)), tenants_folder_(fs::absolute(tenants)) {
-  rescan();
-}
-
-void PromptFiles::rescan() {
-  built_in_ = wav_files(built_in_folder_);
-  own_ = wav_files(tenants_folder_);
-}
+PromptFiles::PromptFiles(fs::path built_in, fs::path tenants, Uploaded uploaded)
+    : tenants_folder_(fs::absolute(tenants)),
+      uploaded_(std::move(uploaded)),
+      built_in_(wav_files(built_in)),
+      own_(wav_files(tenants_folder_)) {}
 
 /// Empty: the tenant has no such recording.
 std::string PromptFiles::own(const TenantId& tenant, std::string_view name) const {
+  if (uploaded_) {
+    if (std::string found = uploaded_(tenant, std::string(name)); !found.empty()) return found;
+  }
   const std::string key = tenant.value() + "/" + std::string(name);
-  return own_.contains(key) ? (tenants_folder_ / key).string() : std::string();
+  for (const std::string& file : {key, key + ".wav"}) {
+    if (own_.contains(file)) return (tenants_folder_ / file).string();
+  }
+  return {};
 }
 
 std::string PromptFiles::find_clip(const std::string& id, Language language, const TenantId& tenant) const {

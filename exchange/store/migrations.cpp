@@ -9,7 +9,7 @@
 namespace centrale::store {
 namespace {
 
-constexpr std::array<Migration, 4> kMigrations{{
+constexpr std::array<Migration, 5> kMigrations{{
     {"configuration and feature state",
      R"(CREATE TABLE config_object (
   tenant TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, place INTEGER NOT NULL, document TEXT NOT NULL,
@@ -58,6 +58,13 @@ DROP TABLE voicemail_message;
   PRIMARY KEY (tenant, box, name));
 )",
      R"(DROP TABLE mailbox_setting;
+)"},
+    {"uploaded sounds",
+     R"(CREATE TABLE sound (
+  tenant TEXT NOT NULL, name TEXT NOT NULL, file TEXT NOT NULL, length_ms BIGINT NOT NULL,
+  PRIMARY KEY (tenant, name));
+)",
+     R"(DROP TABLE sound;
 )"},
 }};
 

@@ -1,6 +1,7 @@
 """Services between real peers: baresip, linphonec, a sipp carrier and phones of ours; tones measured at every end."""
 import asyncio
 
+from audio import write_tone
 from linphone import Linphone
 from report import percent
 
@@ -109,6 +110,55 @@ class Services:
             return f"tone heard {percent(share)}"
 
 
+    async def uploaded_music(self):
+        """An MP3 becomes the music of a hunt group: who came by it and is held by baresip hears its tone."""
+        centrale, tone, folder = self.exchange.centrale, 1800, self.exchange.folder
+        said = await centrale("change", "acme", "hunt_groups/verkoop", 'music_on_hold = "jazz"', check=False)
+        assert 'tenants.acme.hunt_groups.verkoop.music_on_hold: "jazz" names no sound that has been uploaded' in said, said
+        write_tone(folder / "jazz.wav", tone, 20, 44100)
+        ffmpeg = await asyncio.create_subprocess_exec("ffmpeg", "-loglevel", "error", "-i", folder / "jazz.wav", folder / "jazz.mp3",
+                                                      stdin=asyncio.subprocess.DEVNULL)
+        assert await ffmpeg.wait() == 0
+        length = await centrale("upload", "acme", "jazz", str(folder / "jazz.mp3"))
+        await centrale("change", "acme", "hunt_groups/verkoop", 'music_on_hold = "jazz"')
+        said = await centrale("remove-upload", "acme", "jazz", check=False)
+        assert "in use, at tenants.acme.hunt_groups.verkoop.music_on_hold" in said, said
+        await self.exchange.kill()
+        await self.exchange.start()
+        slowest = await self.slowest_answer_while_converting()
+        async with self.baresip("202") as bram, self.phone("203") as carla:
+            await bram.registered()
+            talk = await carla.call("600")
+            await bram.happened("CALL_INCOMING", within=10)
+            await bram.accept()
+            await talk.answered()
+            await talk.audio.hears(bram.tone, 8)
+            await bram.command("hold")
+            share = await talk.audio.hears(tone, 8)
+            await talk.hang_up()
+        await centrale("change", "acme", "hunt_groups/verkoop", 'music_on_hold = ""')
+        await centrale("remove-upload", "acme", "jazz")
+        return f"{' '.join(length.split())}; tone of the file {percent(share)}, after a restart; while converting, status took {slowest * 1000:.0f} ms"
+
+    async def slowest_answer_while_converting(self):
+        """Ten minutes of sound are converted; meanwhile the loop and the socket answer as ever."""
+        centrale, file = self.exchange.centrale, self.exchange.folder / "long.flac"
+        ffmpeg = await asyncio.create_subprocess_exec("ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i",
+                                                      "anullsrc=sample_rate=48000:channel_layout=stereo", "-t", "590", file,
+                                                      stdin=asyncio.subprocess.DEVNULL)
+        assert await ffmpeg.wait() == 0
+        upload = asyncio.ensure_future(centrale("upload", "acme", "long", str(file)))
+        slowest, asked, clock = 0, 0, asyncio.get_running_loop()
+        while not upload.done():
+            began = clock.time()
+            await centrale("status")
+            slowest, asked = max(slowest, clock.time() - began), asked + 1
+        assert "long: 590.0 s" in await upload
+        assert asked >= 3 and slowest < 1, f"{asked} answers, the slowest after {slowest:.2f} s"
+        await centrale("remove-upload", "acme", "long")
+        return slowest
+
+
 STEPS = {"conference": "conference of baresip, phone and sipp", "from_a_talk": "a conference out of a talk, over a restart",
          "parked_and_retrieved": "parked by a phone, retrieved by linphonec", "picked_up": "picked up by baresip",
-         "called_back": "baresip is called back"}
+         "called_back": "baresip is called back", "uploaded_music": "an uploaded MP3 is a group's music on hold"}

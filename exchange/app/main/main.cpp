@@ -21,6 +21,7 @@ std::filesystem::path own_folder() {
 void complete(Settings& settings) {
   settings.data = std::filesystem::absolute(settings.data);
   if (settings.media.program.empty()) settings.media.program = own_folder() / "centrale-media";
+  if (settings.uploads.sandbox.empty()) settings.uploads.sandbox = own_folder() / "centrale-sandbox";
   if (settings.prompts.empty()) settings.prompts = own_folder().parent_path() / "prompts";
   settings.prompts = std::filesystem::absolute(settings.prompts);
   if (settings.admin_socket.empty()) settings.admin_socket = settings.data / "centraled.sock";

@@ -16,6 +16,7 @@ namespace centrale::app {
 namespace {
 
 using directory::Edit;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -128,6 +129,28 @@ TEST_F(ConfigurationTest, ADryRunOnlyTells) {
   EXPECT_EQ(tenant("acme"), acme);
   restart();
   EXPECT_NE(tenant("acme")->mailbox(ServiceId("company")), nullptr);
+}
+
+TEST_F(ConfigurationTest, ASoundThatNobodyHasUploadedIsRefusedWhereItIsNamed) {
+  apply(directory::testing::two_tenants_text());
+  configuration->check_sounds_with([](const TenantId& asked, const std::string& name) {
+    return asked.value() == "acme" && name == "jazz";
+  });
+  EXPECT_THAT(change("acme", Kind::merge, "", "music_on_hold = 'polka'"),
+              ElementsAre(HasSubstr("tenants.acme.music_on_hold")));
+  EXPECT_THAT(told(configuration->change(
+                  {.tenant = TenantId("globex"),
+                   .edits = {{Kind::merge, "", *directory::parse_toml("music_on_hold = 'jazz'")}},
+                   .dry_run = true})),
+              ElementsAre(AllOf(HasSubstr("tenants.globex.music_on_hold"),
+                                HasSubstr("names no sound that has been uploaded"), HasSubstr("jazz"))));
+  EXPECT_EQ(tenant("acme")->tenant().music_on_hold, "");
+  EXPECT_THAT(change("acme", Kind::merge, "", "music_on_hold = 'jazz'"),
+              ElementsAre(HasSubstr("music_on_hold")));
+  EXPECT_EQ(tenant("acme")->tenant().music_on_hold, "jazz");
+  configuration->check_sounds_with([](const TenantId&, const std::string&) { return false; });
+  EXPECT_THAT(change("acme", Kind::merge, "users/carol", "extension = '205'"), ElementsAre(HasSubstr("205")))
+      << "what was named before stands in nobody's way";
 }
 
 TEST_F(ConfigurationTest, EveryErrorIsToldAndNothingChanges) {

@@ -126,6 +126,20 @@ TEST_F(MailboxesTest, ANewGreetingReplacesTheFileOfTheOldOne) {
   EXPECT_FALSE(has_file(second));
 }
 
+TEST_F(MailboxesTest, AnAttendantHasAGreetingForEachKindOfHour) {
+  const features::BoxKey acme{TenantId("acme"), ServiceId("reception")};
+  const features::BoxKey globex{TenantId("globex"), ServiceId("reception")};
+  using enum features::GreetingFor;
+  for (const auto which : {business_hours, after_hours, holiday}) {
+    const std::string id = recorded(std::string(name_of(which)));
+    ASSERT_TRUE(kept([&](auto done) { boxes_->set_greeting(acme, which, id, std::move(done)); }));
+  }
+  EXPECT_EQ(words_in(boxes_->greeting(acme, business_hours)), "business-hours");
+  EXPECT_EQ(words_in(boxes_->greeting(acme, after_hours)), "after-hours");
+  EXPECT_EQ(words_in(boxes_->greeting(acme, holiday)), "holiday");
+  EXPECT_EQ(boxes_->greeting(globex, holiday), "");
+}
+
 TEST_F(MailboxesTest, APinIsOfOneBox) {
   ASSERT_TRUE(kept([&](auto done) { boxes_->set_pin(kBram, Secret("2846"), std::move(done)); }));
   EXPECT_TRUE(boxes_->pin(kBram).same_as("2846"));

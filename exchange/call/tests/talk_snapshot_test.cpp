@@ -17,6 +17,7 @@ TalkSnapshot talk() {
           .began = WallInstant(12345s),
           .payer = UserId("anna"),
           .called = {},
+          .service_music = "jazz",
           .resumes_at = "park:201",
           .legs = {{.port = "first",
                     .record_id = LegId(17),
@@ -60,7 +61,7 @@ TEST(TalkSnapshot, cut_short_anywhere_is_an_error) {
 
 TEST(TalkSnapshot, another_version_is_an_error) {
   std::string bytes = encode(talk());
-  bytes[0] = 3;
+  bytes[0] = 2;
   EXPECT_FALSE(decode_talk(bytes));
 }
 

@@ -23,6 +23,14 @@ prompts::Phrase phrase_of(const directory::Greeting& greeting, const char* stand
   return prompts::Phrase(standard);
 }
 
+std::string greeting_at(const RecordedGreetings& recorded, const directory::AutoAttendant& attendant,
+                        directory::HourKind hour) {
+  if (hour == directory::HourKind::business) return recorded.business_hours;
+  const bool own_holiday =
+      hour == directory::HourKind::holiday && (!recorded.holiday.empty() || !attendant.holidays.empty());
+  return own_holiday ? recorded.holiday : recorded.after_hours;
+}
+
 Next leads_to(const directory::Destination& destination, const call::Party& attendant, std::string because) {
   return call::GoTo{
       .destination = destination, .because = std::move(because), .diverts = false, .from = attendant};
@@ -83,7 +91,7 @@ struct Doing {
 }  // namespace
 
 flow::Task<Next> auto_attendant(call::CallRef call, ServiceId id, std::string menu,
-                                std::optional<directory::NightMode> night) {
+                                std::optional<directory::NightMode> night, RecordedGreetings recorded) {
   const directory::AutoAttendant* attendant = call.tenant().auto_attendant(id);
   if (attendant == nullptr) co_return call::TurnAway{call::Refusal::not_found, "no attendant " + id.value()};
   const call::Party me = call::party_of(attendant->name, attendant->extension, attendant->numbers);
@@ -91,12 +99,20 @@ flow::Task<Next> auto_attendant(call::CallRef call, ServiceId id, std::string me
   if (!attendant->language.empty()) call.speak(attendant->language);
   co_await call.answer();
 
-  if (menu.empty()) menu = entry_of(*attendant, call.tenant().timetable().hour(call.wall_now(), night).kind);
+  std::string own;  // greeting of the menu where the call comes in
+  if (menu.empty()) {
+    const directory::HourKind hour = call.tenant().timetable().hour(call.wall_now(), night).kind;
+    menu = entry_of(*attendant, hour);
+    own = greeting_at(recorded, *attendant, hour);
+  }
   MenuPath path(*attendant, menu);
+  const directory::Menu* const entry = path.here();
   std::uint32_t failures = 0;
   for (int heard = 0; heard < kMostMenusHeard && path.here() != nullptr; ++heard) {
     const directory::Menu& here = *path.here();
-    const std::string keys = co_await call.collect(keys_of(here), phrase_of(here.greeting, "menu-greeting"));
+    prompts::Phrase greeting = &here == entry && !own.empty() ? prompts::Phrase(prompts::File{own})
+                                                              : phrase_of(here.greeting, "menu-greeting");
+    const std::string keys = co_await call.collect(keys_of(here), std::move(greeting));
     const Choice choice = choose(call.tenant(), here, keys);
 
     if (const auto* action = std::get_if<directory::MenuAction>(&choice)) {

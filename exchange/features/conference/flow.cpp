@@ -57,7 +57,8 @@ void sit(Seat& seat) {
   if (seat.meeting().talks()) {
     call.join(seat.meeting().mix, seat.is_heard() ? call::Voice::heard : call::Voice::muted);
   } else {
-    call.hold_music();
+    const directory::Conference* rules = call.tenant().conference(seat.conference());
+    call.hold_music(rules != nullptr ? rules->music_on_hold : std::string());
   }
 }
 

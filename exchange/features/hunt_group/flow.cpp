@@ -107,6 +107,7 @@ flow::Task<Next> hunt_group(call::CallRef call, ServiceId id, const directory::F
   if (group == nullptr) co_return call::TurnAway{Refusal::not_found, "no hunt group " + id.value()};
   const call::Party called = call::party_of(group->name, group->extension, group->numbers);
   call.meant_for(called);
+  if (!group->music_on_hold.empty()) call.set_service_music(group->music_on_hold);
   if (group->busy_now) co_return when_all_are_busy(*group, called);
 
   Rota& rota = rotas->of({call.tenant_id(), id});

@@ -29,7 +29,7 @@ Task<Rung> recall(call::CallRef call, UserId parker, Parked* parked) {
 
 // Music until somebody comes; when nobody does, the parker has his turn.
 Task<Rung> wait_for_somebody(call::CallRef call, Parked* parked) {
-  call.hold_music();
+  call.hold_music(call.tenant().tenant().call_park.music_on_hold);
   const Duration patience = call.tenant().tenant().call_park.recall;
   auto taken = co_await flow::within(call.loop(), patience, somebody_comes(parked));
   if (taken) co_return std::move(*taken);

@@ -17,6 +17,7 @@
 #include "features/pickup/flow.hpp"
 #include "features/trace/flow.hpp"
 #include "features/user/flow.hpp"
+#include "features/voicemail/attendant_greeting.hpp"
 #include "features/voicemail/flow.hpp"
 
 namespace centrale::features {
@@ -53,7 +54,8 @@ struct House::Door {
     return hunt_group(call, to.group, &house.state_, &house.rotas_);
   }
   Task<Next> operator()(const directory::ToAutoAttendant& to) {
-    return auto_attendant(call, to.attendant, to.menu, house.state_.night(call.tenant_id()));
+    return auto_attendant(call, to.attendant, to.menu, house.state_.night(call.tenant_id()),
+                          house.recorded(call.tenant_id(), to.attendant));
   }
   Task<Next> operator()(const directory::ToVoicemail& to) {
     return leave_message(call, to.box, &house.messages_);
@@ -107,6 +109,8 @@ struct House::Meaning {
   Task<Next> operator()(const directory::FeatureCode& code) {
     switch (code.action) {
       case FeatureAction::voicemail: return mailbox(code.argument);
+      case FeatureAction::attendant_greeting:
+        return record_attendant(call, code.argument, &house.messages_, &house.pins_);
       case FeatureAction::hide_number_once:
       case FeatureAction::show_number_once:
       case FeatureAction::choose_number_once: return once(code);
@@ -172,6 +176,13 @@ Task<Next> House::go(Meaning meaning, std::string digits) {
   if (meaning.after_a_code() && !leads_on(meant)) return turn_away(Refusal::not_found, "two codes at once");
   meaning.digits = std::move(digits);
   return std::visit(meaning, meant);
+}
+
+RecordedGreetings House::recorded(const TenantId& tenant, const ServiceId& attendant) const {
+  const auto of = [&](GreetingFor hours) { return messages_.greeting({tenant, attendant}, hours); };
+  return {.business_hours = of(GreetingFor::business_hours),
+          .after_hours = of(GreetingFor::after_hours),
+          .holiday = of(GreetingFor::holiday)};
 }
 
 Task<Next> House::dialled(CallRef call, std::string digits) {

@@ -3,6 +3,7 @@
 
 #include "call/rooms.hpp"
 #include "directory/feature_state.hpp"
+#include "features/auto_attendant/flow.hpp"
 #include "features/call_back/wishes.hpp"
 #include "features/conference/hall.hpp"
 #include "features/hunt_group/rota.hpp"
@@ -33,6 +34,8 @@ class House final : public call::Rooms {
   [[nodiscard]] flow::Task<call::Next> go(Meaning meaning, std::string digits);
   [[nodiscard]] flow::Task<call::Next> through_the_door(call::CallRef call,
                                                         const directory::Destination& destination);
+
+  [[nodiscard]] RecordedGreetings recorded(const TenantId& tenant, const ServiceId& attendant) const;
 
   directory::FeatureState& state_;
   Messages& messages_;

@@ -52,7 +52,7 @@ Task<bool> store(call::CallRef call, BoxKey box, GreetingFor which, std::string 
   });
   if (durable)
     call.event("voicemail.greeting-changed", {{"box", name_of(box.owner)},
-                                              {"for", which == GreetingFor::busy ? "busy" : "no-answer"},
+                                              {"for", std::string(name_of(which))},
                                               {"to", id.empty() ? "standard" : "own"}});
   co_return durable;
 }

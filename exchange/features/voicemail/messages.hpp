@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -13,14 +14,28 @@
 
 namespace centrale::features {
 
+/// A service is a company mailbox, or an auto attendant whose greetings are recorded by phone.
 using MailboxOwner = std::variant<UserId, ServiceId>;
 struct BoxKey {
   TenantId tenant;
   MailboxOwner owner;
 };
 
-/// What brings callers to a user's box has a greeting each; everything else has the standard one.
-enum class GreetingFor : std::uint8_t { no_answer, busy };
+/// What brings callers to a user's box has a greeting each; everything else has the standard one. An auto
+/// attendant has one for each kind of hour.
+enum class GreetingFor : std::uint8_t { no_answer, busy, business_hours, after_hours, holiday };
+
+/// As records and the database call it.
+[[nodiscard]] constexpr std::string_view name_of(GreetingFor which) {
+  switch (which) {
+    case GreetingFor::no_answer: return "no-answer";
+    case GreetingFor::busy: return "busy";
+    case GreetingFor::business_hours: return "business-hours";
+    case GreetingFor::after_hours: return "after-hours";
+    case GreetingFor::holiday: return "holiday";
+  }
+  return "";
+}
 
 /// Told once: durable (true), or not kept (false). Told also when whoever asked is gone.
 using KeptOrNot = std::move_only_function<void(bool)>;

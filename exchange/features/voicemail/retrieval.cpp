@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "call/describe.hpp"
+#include "features/voicemail/ask_pin.hpp"
 #include "features/voicemail/box.hpp"
 #include "features/voicemail/durable.hpp"
 #include "features/voicemail/flow.hpp"
@@ -14,9 +15,7 @@ using call::CallRef;
 using call::Next;
 using flow::Task;
 
-constexpr int kTries = 3;
 constexpr int kMostRepeats = 10;
-constexpr call::CollectRule kPinKeys{.max = 12, .terminator = '#', .first = 8s, .between = 4s};
 constexpr call::CollectRule kOneKey{.max = 1, .terminator = '\0', .first = 6s, .between = 0s};
 
 constexpr call::CollectRule kAnyWish{.max = 1, .terminator = '\0', .first = 3s, .between = 0s};
@@ -24,18 +23,6 @@ constexpr call::CollectRule kAnyWish{.max = 1, .terminator = '\0', .first = 3s, 
 bool is_his_own_phone(const CallRef& call, const UserId& owner) {
   return call.party().user && call.party().user->id == owner &&
          std::holds_alternative<DeviceId>(call.place());
-}
-
-Task<bool> knows_pin(CallRef call, Of<UserId> box, Secret pin, PinGuard* guard) {
-  for (int tried = 0; tried < kTries; ++tried) {
-    const std::string given = co_await call.collect(kPinKeys, prompts::Phrase("enter-pin"));
-    const auto answer = guard->ask(box, pin, given, call.now());
-    if (answer == PinGuard::Answer::right) co_return true;
-    call.event("voicemail.wrong-pin", {{"box", box.id.value()}});
-    if (answer == PinGuard::Answer::closed) break;
-    co_await call.play("wrong-pin");
-  }
-  co_return false;
 }
 
 prompts::Phrase how_many(const std::vector<Message>& messages) {

@@ -66,12 +66,18 @@ TEST_F(Files, music) {
   EXPECT_EQ(prompts.music_on_hold(globex_, "jazz.wav"), "music/default.wav");
 }
 
-TEST_F(Files, a_new_recording_is_found_after_a_rescan) {
-  PromptFiles prompts = source();
-  touch("tenants/globex/busy.wav");
-  EXPECT_THAT(prompts.files("busy", "nl", globex_), ElementsAre("nl/busy.wav"));
-  prompts.rescan();
-  EXPECT_THAT(prompts.files("busy", "nl", globex_), ElementsAre(own("globex/busy.wav")));
+TEST_F(Files, what_a_tenant_has_uploaded_goes_first_and_is_found_at_once) {
+  std::string uploaded;
+  const PromptFiles prompts(folder_ / "built", folder_ / "tenants",
+                            [&](const TenantId& tenant, const std::string& name) {
+                              return tenant == acme_ && name == "jazz" ? uploaded : std::string();
+                            });
+  EXPECT_EQ(prompts.music_on_hold(acme_, "jazz"), own("acme/jazz.wav"));  // as it was put there by hand
+  uploaded = "/data/uploads/1.wav";
+  EXPECT_EQ(prompts.music_on_hold(acme_, "jazz"), uploaded);
+  EXPECT_EQ(prompts.music_on_hold(globex_, "jazz"), "music/default.wav");
+  EXPECT_TRUE(prompts.has_own(acme_, "jazz"));
+  EXPECT_FALSE(prompts.has_own(globex_, "jazz"));
 }
 
 TEST_F(Files, folders_that_are_not_there_are_empty) {

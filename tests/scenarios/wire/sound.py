@@ -11,7 +11,8 @@ PROMPTS = ("menu-main", "menu-more", "hold-music", "message-saved", "voicemail-g
            "voicemail-greeting-busy", "invalid-choice", "goodbye", "forwarding-on-to", "no-messages", "voicemail-not-saved",
            "wrong-pin", "enter-pin", "busy", "do-not-disturb-on", "do-not-disturb-off", "forwarding-on", "enter-number",
            "forwarding-off", "number-not-in-service", "not-allowed", "unknown-code", "not-reachable", "mailbox-full",
-           "voicemail-no-space", "message-deleted", "tape", "another-prompt")
+           "voicemail-no-space", "message-deleted", "tape", "another-prompt", "park-music", "tunes-music",
+           "field-music", "greeting-saved")
 PHONES = ("acme-201", "acme-202", "acme-203", "acme-203b", "acme-204", "acme-205", "globex-201", "globex-202", "globex-203",
           "globex-203b", "globex-204", "globex-205", "112", "+31612345678", "+31201111111", "+31202222222", "+31687654321",
           "+31204444444", "+31203333333")
@@ -38,6 +39,14 @@ def write_prompts(folder, catalogue):
             audio.write_tone(folder / language / f"{name}.wav", tone, 0.3 if name in PIECES else 2, 16000)
     (folder / "music").mkdir()
     audio.write_tone(folder / "music/default.wav", TONES["hold-music"], 5, 16000)
+
+
+def write_own_music(folder):
+    """What both tenants' configuration names, as an administrator lays it down."""
+    for tenant in ("acme", "globex"):
+        (folder / tenant).mkdir(parents=True)
+        for name in ("field-music", "park-music", "tunes-music"):
+            audio.write_tone(folder / tenant / f"{name}.wav", TONES[name], 5, 16000)
 
 
 def names_in_mix(samples):

@@ -8,7 +8,7 @@ import exchange
 import sip
 from audio import Audio
 from phone import Phone
-from sound import TONES, Ear
+from sound import TONES, Ear, write_own_music
 from talk import Talk
 
 TRUNK = """[trunks.carrier]
@@ -157,6 +157,7 @@ class Stage:
         self.exchange = exchange.Exchange(config=company(template, steps), ports=40)
         settings = self.exchange.folder / "centraled.toml"
         settings.write_text(settings.read_text().replace(f"{self.exchange.build}/prompts", str(prompts)))
+        write_own_music(self.exchange.data / "sounds")
         self.steps, self.mute, self.lines, self.carrier_down = steps, mute, {}, False
         self.tasks, self.unreachable = [], set()
         self.carrier = Carrier(self, "carrier", host=exchange.CARRIER, port=self.exchange.carrier_port)
