@@ -66,7 +66,7 @@ class Talk:
             self.acknowledge(response)
             return await self.send_in_dialog("BYE")
         self.hear(response.body)
-        self.acknowledge(response, b"" if self.offered else self.sdp())
+        self.acknowledge(response, b"" if self.offered else self.sdp(answers=True))
         self.become("talking")
 
     def receive_provisional(self, response):
@@ -140,11 +140,11 @@ class Talk:
         return self.status
 
     # --- SDP
-    def sdp(self):
+    def sdp(self, answers=False):
         self.version += 1
         lines = ["v=0", f"o=- 1 {self.version} IN IP4 {self.audio.host}", "s=-", f"c=IN IP4 {self.audio.host}", "t=0 0",
                  f"m=audio {self.audio.port} RTP/AVP {PCMA} {PCMU} 101", "a=rtpmap:8 PCMA/8000", "a=rtpmap:0 PCMU/8000",
-                 "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-15", "a=ptime:20", f"a={self.direction}", *self.video_lines(), ""]
+                 "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-15", "a=ptime:20", f"a={self.direction}", *self.video_lines(answers), ""]
         return "\r\n".join(lines).encode()
 
     def hear(self, body):
@@ -170,9 +170,10 @@ class Talk:
             self.camera = await Camera().open(self.phone.host)
             self.camera.expected = {payload for _, payload, _ in self.phone.video}
 
-    def video_lines(self):
+    def video_lines(self, answers):
         """A place among the m= lines is never given up (RFC 3264 §8)."""
-        if not (self.shows and self.camera):
+        refused = answers and (self.remote_video is None or self.remote_video[1] == 0)
+        if refused or not (self.shows and self.camera):
             return ["m=video 0 RTP/AVP 97"] if self.remote_video else []
         formats = self.phone.video
         lines = [f"m=video {self.camera.port} RTP/AVP {' '.join(str(payload) for _, payload, _ in formats)}", "b=AS:1500"]
@@ -228,7 +229,7 @@ class Talk:
             return self
         if self.invite.body:
             self.hear(self.invite.body)
-        self.send_success(self.invite, self.source, self.sdp())
+        self.send_success(self.invite, self.source, self.sdp(answers=bool(self.invite.body)))
         try:
             await asyncio.wait_for(self.acknowledged.wait(), within)
         except asyncio.TimeoutError:
@@ -371,14 +372,16 @@ class Talk:
         if request.body:
             self.hear(request.body)
         direction, self.direction = self.direction, FLIP[self.remote_direction] if self.direction == "sendrecv" else self.direction
-        self.send_success(request, source, self.sdp())
-        self.direction = direction
+        if self.remote_video:
+            self.video_direction = FLIP[self.remote_video[4]]
+        self.send_success(request, source, self.sdp(answers=bool(request.body)))
+        self.direction, self.video_direction = direction, "sendrecv"
 
     def receive_update(self, request, source):
         if request.body:
             self.hear(request.body)
             headers = [("Contact", self.phone.contact), ("Content-Type", "application/sdp")]
-            self.phone.answer(request, source, 200, self.local_tag, headers, self.sdp())
+            self.phone.answer(request, source, 200, self.local_tag, headers, self.sdp(answers=True))
         else:
             self.phone.answer(request, source, 200, self.local_tag, [("Contact", self.phone.contact)])
 
