@@ -182,7 +182,7 @@ class Pictures:
     async def video_services(self):
         """Where there is nothing to see: a mailbox, a conference, a talk that becomes one, a parked caller."""
         async with self.cameras("201", "202") as (anna, bram):
-            box = await anna.call("*98", video=True)
+            box = await anna.call("*86", video=True)
             await box.answered()
             assert box.video_state == "refused", box.remote_sdp
             await box.hang_up()
@@ -195,7 +195,7 @@ class Pictures:
             await there.transfer("*68")
             await here.video_becomes("inactive")
             await here.camera.dark()
-            back = await bram.call("*69", video=True)
+            back = await bram.call("*88", video=True)
             await back.answered()
             await self.both_see(here, back)
             await here.hang_up(), await back.ended()
@@ -205,7 +205,7 @@ class Pictures:
     async def video_barred(self):
         change = self.exchange.centrale
         async with self.cameras("201", "202") as (anna, bram):
-            await change("change", "acme", "video", "false")
+            await change("change", "acme", "", "video = false")
             here, there = await self.talk_of(anna, bram, "202")
             assert "m=video" not in there.invite.body.decode() and here.video_state == "refused"
             assert await there.show() == "refused"
