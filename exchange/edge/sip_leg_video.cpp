@@ -83,7 +83,9 @@ void SipLeg::video_changed() {
   other->on_partner();
 }
 
-void SipLeg::on_offer_refused(int) {
+void SipLeg::on_offer_refused(int status) {
+  if (status == 491)
+    return video_timer_.start(kSettled);  // theirs came first: what we want may be another now
   media_.video().offer_refused();
   video_changed();
 }

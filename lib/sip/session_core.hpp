@@ -135,6 +135,7 @@ class SessionCore final : public DialogUser, public std::enable_shared_from_this
   void offer_finished(DialogRequest& request, int status, const Message* response);
   void refer_finished(int status);
   void wait_for_glare(DialogRequest& request);
+  void drop_overtaken_offer();
   void try_waiting_offer();
   void remember_sdp(const std::string& sdp);
   [[nodiscard]] bool invite_open() const;

@@ -1,6 +1,7 @@
 """Video between phones of ours: numbered packets of a picture's size through the exchange, both ways."""
 import asyncio
 import contextlib
+import struct
 
 import video
 from video import H264, VP8
@@ -202,6 +203,31 @@ class Pictures:
         await self.nothing_left()
         return "refused by mailbox and conference; put aside while parked, back when retrieved"
 
+    async def baresip_video(self):
+        """VP8 of two baresips: each end decodes what the other's camera shows, and keeps a frame of it as a file."""
+        async with self.baresip("201", video=True) as anna, self.baresip("202", video=True) as bram:
+            await anna.registered(), await bram.registered()
+            await anna.dial("202")
+            await bram.happened("CALL_INCOMING")
+            await bram.accept()
+            await anna.happened("CALL_ESTABLISHED"), await bram.happened("CALL_ESTABLISHED")
+            sizes = [await self.frame_of(each) for each in (anna, bram)]
+            await anna.hang_up()
+            await bram.happened("CALL_CLOSED")
+        await self.nothing_left()
+        return f"frames decoded, as PNG {sizes[0]} and {sizes[1]} bytes"
+
+    async def frame_of(self, phone):
+        file = phone.folder / "seen.png"
+        for _ in range(100):
+            await phone.command("snapshot_recv", str(file))
+            await asyncio.sleep(0.1)
+            if file.exists() and file.stat().st_size > 100:
+                width, height = struct.unpack("!II", file.read_bytes()[16:24])
+                assert (width, height) == (320, 240), f"a frame of {width}x{height}"
+                return file.stat().st_size
+        raise AssertionError(f"baresip of {phone.user} has decoded no frame: {(phone.folder / 'log').read_text(errors='replace')[-300:]}")
+
     async def video_barred(self):
         change = self.exchange.centrale
         async with self.cameras("201", "202") as (anna, bram):
@@ -220,4 +246,4 @@ class Pictures:
 
 STEPS = {"video_call": "video both ways, measured", "audio_only": "video to a phone without",
          "video_hold": "video held, resumed, restarted", "video_added": "video added in mid-talk",
-         "video_transfer": "video transferred", "video_services": "video and services", "video_barred": "video barred by the tenant"}
+         "video_transfer": "video transferred", "baresip_video": "video of baresip, VP8", "video_services": "video and services", "video_barred": "video barred by the tenant"}
