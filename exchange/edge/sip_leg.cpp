@@ -241,6 +241,7 @@ void SipLeg::on_ended(sip::EndCause cause, const std::string&) {
 }
 
 void SipLeg::on_info(const std::string& content_type, const std::string& body) {
+  if (asks_for_picture(content_type, body)) return pass_picture_request();
   const auto digit = digit_of(content_type, body);
   if (!digit) return;
   world_.media.pass_digit_on(endpoint(), *digit);

@@ -129,6 +129,7 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   void video_settled();
   void answer_now(const std::string& offer);
   void video_changed();
+  void pass_picture_request();
 
   // sip::SessionListener
   void on_ringing(const sip::AnswerInfo& info, std::optional<std::string> sdp) override;
@@ -175,6 +176,8 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
 [[nodiscard]] int status_of(call::Refusal refusal);
 /// What a failed INVITE means for the call.
 [[nodiscard]] call::Refusal refusal_of(const sip::Failure& failure);
+/// RFC 5168: an older phone's way to ask for a whole picture.
+[[nodiscard]] bool asks_for_picture(std::string_view content_type, std::string_view body);
 /// The key of a DTMF body: application/dtmf-relay ("Signal=5") or application/dtmf ("5").
 [[nodiscard]] std::optional<char> digit_of(std::string_view content_type, std::string_view body);
 

@@ -7,7 +7,12 @@ namespace {
 
 /// Somebody who is led on hears music and a ring tone in between: only what lasts is worth a re-INVITE.
 constexpr Duration kSettled = 150ms;
-constexpr Duration kTryAgain = 1s;        // another offer is open
+constexpr Duration kTryAgain = 1s;  // another offer is open
+constexpr std::string_view kMediaControl = "application/media_control+xml";
+constexpr std::string_view kPictureRequest =
+    "<?xml version=\"1.0\" "
+    "encoding=\"utf-8\"?><media_control><vc_primitive><to_encoder><picture_fast_update/>"
+    "</to_encoder></vc_primitive></media_control>";
 constexpr Duration kPartnerMaySay = 10s;  // a phone may ask its user; then the party is answered without it
 
 }  // namespace
@@ -81,6 +86,18 @@ void SipLeg::video_changed() {
   if (other == nullptr) return;
   if (other->asked_) return other->video_settled();
   other->on_partner();
+}
+
+bool asks_for_picture(std::string_view content_type, std::string_view body) {
+  return content_type.starts_with(kMediaControl) && body.contains("picture_fast_update");
+}
+
+// In our words: what else a phone may have written there is nobody's business.
+void SipLeg::pass_picture_request() {
+  SipLeg* other = partner();
+  if (other == nullptr || !other->media_.video().runs() || !other->session_) return;
+  // A phone that does not know it has RTCP: nothing is lost.
+  (void)other->session_->info(std::string(kMediaControl), std::string(kPictureRequest));
 }
 
 void SipLeg::on_offer_refused(int status) {

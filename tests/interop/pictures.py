@@ -55,6 +55,9 @@ class Pictures:
             here.camera.report(video.sender_report(here.camera.ssrc, "anna@10.9.8.7"))
             await there.camera.reported(200)
             assert b"anna" not in await there.camera.reported(202), "the party's name went through"
+            await there.send_in_dialog("INFO", [("Content-Type", "application/media_control+xml")],
+                                       b"<media_control><picture_fast_update/><secret/></media_control>")
+            assert b"picture_fast_update" in here.infos[-1].body and b"secret" not in here.infos[-1].body
             await self.stranger(here, there)
             await here.hang_up(), await there.ended()
             await self.nothing_left()
@@ -141,6 +144,55 @@ class Pictures:
             await here.hang_up(), await there.ended()
         await self.nothing_left()
         return "by the caller, by the called, taken away, refused"
+
+    async def video_glare(self):
+        """Both add it in the same moment: each is told to wait (491) or is answered, and in the end both see."""
+        async with self.cameras("201", "202") as (anna, bram):
+            here, there = await self.talk_of(anna, bram, "202", video=False)
+            tried = await asyncio.gather(self.insist(here), self.insist(there))
+            await self.both_see(here, there)
+            await asyncio.sleep(0.5)
+            here.camera.forget(), there.camera.forget()
+            await asyncio.sleep(1)
+            said = judged(here.camera, there.camera)
+            await here.hang_up(), await there.ended()
+        await self.nothing_left()
+        return f"tried {tried[0]} and {tried[1]} times: {said}"
+
+    async def insist(self, talk):
+        talk.shows = True
+        await talk.open_camera()
+        for tries in range(1, 10):
+            response = await talk.send_in_dialog("INVITE", [("Content-Type", "application/sdp")], talk.sdp())
+            if response.status == 200:
+                talk.hear(response.body)
+                return tries
+            assert response.status in (491, 500), f"re-INVITE answered {response.status}"
+            await asyncio.sleep(0.1 * tries + (0.3 if talk.source else 0))
+        raise AssertionError("never answered")
+
+    async def video_late(self):
+        """INVITE without SDP: sound first, pictures when somebody adds them. And a partner that goes while it is asked."""
+        async with self.cameras("201", "202") as (anna, bram):
+            here = await anna.call("202", offer=False)
+            there = await bram.incoming()
+            await there.answer(), await here.answered()
+            assert "m=video" not in there.invite.body.decode()
+            await there.show()
+            await self.both_see(here, there)
+            await here.hang_up(), await there.ended()
+            here, there = await self.talk_of(anna, bram, "202", video=False)
+            there.receive_invite = lambda request, source: None  # the phone asks its user
+            adding = asyncio.ensure_future(here.show())
+            await asyncio.sleep(0.5)
+            assert not adding.done(), "answered before the partner"
+            await there.hang_up()
+            await asyncio.wait([adding], timeout=3)
+            assert adding.done(), "the one who asked waits for ever"
+            adding.exception()
+            await here.ended()
+        await self.nothing_left()
+        return "added after a delayed offer; a partner that hangs up while asked"
 
     async def exchange_has(self, endpoints):
         for _ in range(50):
@@ -246,4 +298,5 @@ class Pictures:
 
 STEPS = {"video_call": "video both ways, measured", "audio_only": "video to a phone without",
          "video_hold": "video held, resumed, restarted", "video_added": "video added in mid-talk",
-         "video_transfer": "video transferred", "baresip_video": "video of baresip, VP8", "video_services": "video and services", "video_barred": "video barred by the tenant"}
+         "video_glare": "video added by both at once",
+         "video_late": "video after a delayed offer", "video_transfer": "video transferred", "baresip_video": "video of baresip, VP8", "video_services": "video and services", "video_barred": "video barred by the tenant"}

@@ -19,7 +19,7 @@ class Talk:
         self.changed, self.ended_at, self.transfer_progress = asyncio.Event(), None, []
         self.invite = self.source = self.final_response = self.ack = None
         self.acknowledged, self.remote_direction, self.remote_sdp = asyncio.Event(), "sendrecv", ""
-        self.early = False
+        self.early, self.infos = False, []
         self.camera, self.shows, self.video_direction, self.remote_video = None, False, "sendrecv", None
 
     # --- beginnings
@@ -392,6 +392,7 @@ class Talk:
             self.transfer_progress.append(int(words[1]))
 
     def receive_info(self, request, source):
+        self.infos.append(request)
         self.phone.answer(request, source, 200, self.local_tag)
 
     def receive_options(self, request, source):

@@ -26,9 +26,9 @@ std::optional<Bytes> passed(const Bytes& in) {
   return Bytes(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(*bytes));
 }
 
-TEST(rtcp_relay, reports_and_feedback_pass_as_they_are) { EXPECT_EQ(passed(report + pli), report + pli); }
+TEST(rtcp_relay, rfc5104_reports_and_feedback_pass_as_they_are) { EXPECT_EQ(passed(report + pli), report + pli); }
 
-TEST(rtcp_relay, names_become_ours) {
+TEST(rtcp_relay, rfc3550_7_1_names_become_ours) {
   const Bytes ours{0x81, 202, 0, 4, 0, 0, 0, 7, 1, 2, 'u', 's', 0, 0, 0, 0};
   Bytes expected = ours;
   expected[3] = 3;
@@ -60,7 +60,7 @@ TEST(rtcp_relay, many_names_do_not_grow_what_leaves) {
   EXPECT_LE(got->size(), many.size());
 }
 
-TEST(rtcp_relay, a_picture_is_asked_for_by_pli) {
+TEST(rtcp_relay, rfc4585_6_3_1_a_picture_is_asked_for_by_pli) {
   std::array<std::uint8_t, kPictureLoss> out;
   write_picture_loss(0x01020304, out);
   EXPECT_EQ(out[9], 206);

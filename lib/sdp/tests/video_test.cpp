@@ -60,7 +60,7 @@ TEST(video, one_party_is_offered_what_the_other_offered_and_refuses_or_takes_it)
   EXPECT_EQ(video->remote_rtcp.port, 6001);
 }
 
-TEST(video, the_answer_has_the_formats_that_both_have_under_the_offerers_numbers) {
+TEST(video, rfc3264_6_1_the_answer_has_the_formats_that_both_have_under_the_offerers_numbers) {
   const VideoAbility other = ability(
       "m=video 6000 RTP/AVP 120 121\r\na=rtpmap:120 H264/90000\r\na=fmtp:120 "
       "profile-level-id=428014;packetization-mode=1;max-mbps=9999\r\na=rtpmap:121 H264/90000\r\n");
@@ -107,7 +107,7 @@ TEST(video, who_holds_the_audio_has_no_picture_either) {
   EXPECT_EQ(shown->video->direction, Direction::recvonly);
 }
 
-TEST(video, a_payload_type_never_changes_its_meaning_within_a_session) {
+TEST(video, rfc3264_8_3_2_a_payload_type_never_changes_its_meaning_within_a_session) {
   LocalMedia local = seen_by(ability(h264_vp8));
   NegotiationState state;
   (void)make_offer(local, state);
@@ -120,7 +120,7 @@ TEST(video, a_payload_type_never_changes_its_meaning_within_a_session) {
   EXPECT_THAT(second, HasSubstr("a=fmtp:96 profile-level-id=640028\r\n"));
 }
 
-TEST(video, its_place_is_kept_when_it_goes_and_used_when_it_comes_again) {
+TEST(video, rfc3264_8_1_its_place_is_kept_when_it_goes_and_used_when_it_comes_again) {
   const LocalMedia with = seen_by(ability(h264_vp8));
   NegotiationState state;
   ASSERT_TRUE(answer(theirs(h264_vp8 + pcma_dtmf), with, state));
@@ -192,7 +192,7 @@ TEST(video, the_audios_numbers_may_be_the_videos_as_well) {
   EXPECT_THAT(got->text, HasSubstr("m=video 30002 RTP/AVP 8 101\r\n"));
 }
 
-TEST(video, a_level_is_only_raised_where_both_permit_it) {
+TEST(video, rfc6184_8_2_2_a_level_is_only_raised_where_both_permit_it) {
   const VideoFormat low{.codec = VideoCodec::h264, .payload = 97, .fmtp = "profile-level-id=42e00d"};
   const VideoFormat high{.codec = VideoCodec::h264, .payload = 98, .fmtp = "profile-level-id=428028"};
   EXPECT_EQ(answer_fmtp(low, high), "profile-level-id=42e00d");
