@@ -19,7 +19,7 @@ class Talk:
         self.changed, self.ended_at, self.transfer_progress = asyncio.Event(), None, []
         self.invite = self.source = self.final_response = self.ack = None
         self.acknowledged, self.remote_direction, self.remote_sdp = asyncio.Event(), "sendrecv", ""
-        self.early, self.infos = False, []
+        self.early, self.infos, self.answers = False, [], False
         self.camera, self.shows, self.video_direction, self.remote_video = None, False, "sendrecv", None
 
     # --- beginnings
@@ -66,7 +66,7 @@ class Talk:
             self.acknowledge(response)
             return await self.send_in_dialog("BYE")
         self.hear(response.body)
-        self.acknowledge(response, b"" if self.offered else self.sdp(answers=True))
+        self.acknowledge(response, b"" if self.offered else self.answer_sdp())
         self.become("talking")
 
     def receive_provisional(self, response):
@@ -140,12 +140,20 @@ class Talk:
         return self.status
 
     # --- SDP
-    def sdp(self, answers=False):
+    def sdp(self):
         self.version += 1
         lines = ["v=0", f"o=- 1 {self.version} IN IP4 {self.audio.host}", "s=-", f"c=IN IP4 {self.audio.host}", "t=0 0",
                  f"m=audio {self.audio.port} RTP/AVP {PCMA} {PCMU} 101", "a=rtpmap:8 PCMA/8000", "a=rtpmap:0 PCMU/8000",
-                 "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-15", "a=ptime:20", f"a={self.direction}", *self.video_lines(answers), ""]
+                 "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-15", "a=ptime:20", f"a={self.direction}", *self.video_lines(), ""]
         return "\r\n".join(lines).encode()
+
+    def answer_sdp(self, answers=True):
+        """As `sdp`, with as many streams as the other side's offer has."""
+        self.answers = answers
+        try:
+            return self.sdp()
+        finally:
+            self.answers = False
 
     def hear(self, body):
         """Takes the other side's SDP: where audio goes, in which codec, and which ways it flows."""
@@ -170,9 +178,9 @@ class Talk:
             self.camera = await Camera().open(self.phone.host)
             self.camera.expected = {payload for _, payload, _ in self.phone.video}
 
-    def video_lines(self, answers):
+    def video_lines(self):
         """A place among the m= lines is never given up (RFC 3264 §8)."""
-        refused = answers and (self.remote_video is None or self.remote_video[1] == 0)
+        refused = self.answers and (self.remote_video is None or self.remote_video[1] == 0)
         if refused or not (self.shows and self.camera):
             return ["m=video 0 RTP/AVP 97"] if self.remote_video else []
         formats = self.phone.video
@@ -229,7 +237,7 @@ class Talk:
             return self
         if self.invite.body:
             self.hear(self.invite.body)
-        self.send_success(self.invite, self.source, self.sdp(answers=bool(self.invite.body)))
+        self.send_success(self.invite, self.source, self.answer_sdp(bool(self.invite.body)))
         try:
             await asyncio.wait_for(self.acknowledged.wait(), within)
         except asyncio.TimeoutError:
@@ -374,14 +382,14 @@ class Talk:
         direction, self.direction = self.direction, FLIP[self.remote_direction] if self.direction == "sendrecv" else self.direction
         if self.remote_video:
             self.video_direction = FLIP[self.remote_video[4]]
-        self.send_success(request, source, self.sdp(answers=bool(request.body)))
+        self.send_success(request, source, self.answer_sdp(bool(request.body)))
         self.direction, self.video_direction = direction, "sendrecv"
 
     def receive_update(self, request, source):
         if request.body:
             self.hear(request.body)
             headers = [("Contact", self.phone.contact), ("Content-Type", "application/sdp")]
-            self.phone.answer(request, source, 200, self.local_tag, headers, self.sdp(answers=True))
+            self.phone.answer(request, source, 200, self.local_tag, headers, self.answer_sdp())
         else:
             self.phone.answer(request, source, 200, self.local_tag, [("Contact", self.phone.contact)])
 
