@@ -85,6 +85,7 @@ class MediaLink final : public call::MediaPort {
   /// True when every worker has answered, so that no call need be refused for want of media.
   [[nodiscard]] bool ready() const;
   [[nodiscard]] std::size_t open_endpoints() const;
+  [[nodiscard]] std::size_t open_videos() const { return video_of_.size(); }
 
   /// Error: no port is free, or the worker is away.
   [[nodiscard]] Result<Endpoint> open(const TenantId& tenant, const media_control::EndpointConfig& config,

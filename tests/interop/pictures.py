@@ -46,6 +46,7 @@ class Pictures:
             here.camera.forget(), there.camera.forget()
             await asyncio.sleep(3)
             said = judged(here.camera, there.camera)
+            assert "\nof them video 2\n" in await self.exchange.centrale("status")
             here.camera.report(video.picture_loss(here.camera.ssrc, there.camera.ssrc))
             assert (await there.camera.reported(206, format=1))[8:12] == there.camera.ssrc.to_bytes(4, "big")
             there.camera.report(video.full_intra(there.camera.ssrc, here.camera.ssrc, 3))
