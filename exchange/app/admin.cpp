@@ -202,7 +202,7 @@ std::string_view name_of(jobs::DiskState state) {
 }
 
 struct StatusNow {
-  std::size_t calls, legs, devices, watchers, endpoints;
+  std::size_t calls, legs, devices, watchers, endpoints, videos;
   bool media;
   std::vector<TrunkNow> trunks;
   jobs::DiskState disk;
@@ -216,6 +216,7 @@ StatusNow status_now(const AdminWorld& world) {
           .devices = telephony.registrar().size(),
           .watchers = telephony.lamps().size(),
           .endpoints = telephony.media().open_endpoints(),
+          .videos = telephony.media().open_videos(),
           .media = telephony.media().ready(),
           .trunks = trunks_now(telephony, world.loop.now()),
           .disk = world.disk.state(),
@@ -239,9 +240,9 @@ Result<std::string> status(const AdminWorld& world) {
   const events::JournalStatus journal = world.storage.journal().status();
   const events::ArchiveStatus archive = world.storage.archive().status();
   std::string text = fmt::format(
-      "calls {}\nlegs {}\nregistered devices {}\nsubscriptions {}\nmedia endpoints {}\n"
+      "calls {}\nlegs {}\nregistered devices {}\nsubscriptions {}\nmedia endpoints {}\nof them video {}\n"
       "trunks registered {} of {}\ndisk {}\njournal written {} dropped {} {}\narchive {} open {} {}\n",
-      now->calls, now->legs, now->devices, now->watchers, now->endpoints, registered, wanted,
+      now->calls, now->legs, now->devices, now->watchers, now->endpoints, now->videos, registered, wanted,
       name_of(now->disk), journal.written, journal.dropped, journal.trouble, archive.archived, archive.open,
       archive.trouble);
   for (const Alarms::Alarm& alarm : now->alarms) text += line_of(alarm);

@@ -116,6 +116,7 @@ void describe(V& v, Device& device) {
   v.field("secret", device.secret);
   v.field("ha1_md5", device.ha1_md5);
   v.field("ha1_sha256", device.ha1_sha256);
+  v.field("video", device.video);
   v.field("site", device.site);
 }
 
@@ -317,6 +318,7 @@ void describe(V& v, Tenant& tenant) {
   v.field("music_on_hold", tenant.music_on_hold);
   v.field("mail_from", tenant.mail_from);
   v.number("most_outside_calls", tenant.most_outside_calls, 0, 100000);
+  v.field("video", tenant.video);
   v.field("dial_plan", tenant.dial_plan);
   v.field("voicemail", tenant.voicemail);
   v.field("schedules", tenant.schedules);

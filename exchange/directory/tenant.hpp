@@ -154,6 +154,7 @@ struct Tenant {
   std::string music_on_hold{};             // file of the tenant's own; empty: the usual
   std::string mail_from{};                 // empty: the installation's
   std::uint32_t most_outside_calls = 100;  // at the same time, in and out
+  bool video = true;                       // false: nobody's calls have pictures
   DialPlan dial_plan{};
   VoicemailSettings voicemail{};
   std::vector<Schedule> schedules{};

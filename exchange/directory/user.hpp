@@ -21,6 +21,7 @@ struct Device {
   Secret secret{};      // only between reading a file and `prepare`: never kept
   Secret ha1_md5{};     // hexadecimal, RFC 2617 §3.2.2.2 with the installation's realm
   Secret ha1_sha256{};  // RFC 8760
+  bool video = true;    // false: its calls have sound alone
   SiteId site{};        // where it stands, for emergency calls; empty: the tenant's main site
 };
 

@@ -162,10 +162,21 @@ std::unique_ptr<call::LegPort> SipDialler::leg(const call::LegOrder& order, Sign
     log_(fmt::format("no media for an outbound leg of {}: {}", order.tenant.value(), media.error().what));
     return nullptr;
   }
+  if (may_have_video(order)) {
+    media->video().permit();
+    if (other != nullptr) media->video().face(other->video());
+  }
   auto made = std::make_unique<SipLeg>(world_, std::move(*media), std::move(attempt));
   if (order.talks_with) made->talks_with(*order.talks_with);
   if (outside != nullptr) made->keep_names_inside();
   return made->begin() ? std::move(made) : nullptr;
+}
+
+// Carriers are offered none: what they do with a line that they do not know is not to be relied on.
+bool SipDialler::may_have_video(const call::LegOrder& order) const {
+  const auto* to = std::get_if<call::ToDevice>(&order.to);
+  const auto found = to != nullptr ? directory_.device(to->device) : std::nullopt;
+  return found && found->tenant->tenant().video && found->device->video;
 }
 
 std::vector<DeviceId> SipDialler::reachable_devices(const Of<UserId>& user) const {

@@ -34,6 +34,8 @@ class SipDialler final : public call::Dialler {
   [[nodiscard]] std::unique_ptr<call::LegPort> leg(const call::LegOrder& order, SignallingHost host,
                                                    std::unique_ptr<NextAttempt> attempt);
 
+  [[nodiscard]] bool may_have_video(const call::LegOrder& order) const;
+
   LegWorld& world_;
   sip::Stack& stack_;
   const directory::Directory& directory_;

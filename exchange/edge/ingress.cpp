@@ -62,6 +62,7 @@ std::optional<Ingress::Plan> Ingress::plan(sip::Incoming& request, const IsDevic
   plan.caller = party_of(*tenant, *user, hidden);
   plan.country = tenant->tenant().country;
   plan.host = {.ip = request.flow().remote.host()};
+  plan.video = tenant->tenant().video && phone->video;
   if (directory::emergency_number(*tenant, sip::unescape(uri->user)))
     plan.urgency = media_control::Urgency::emergency;
   plan.options.contact_user = phone->id.value();
@@ -141,6 +142,7 @@ std::unique_ptr<SipLeg> Ingress::make_leg(sip::Incoming&& request, Plan& plan) {
     request.respond(503, {}, {{"Retry-After", "2"}});
     return nullptr;
   }
+  if (plan.video) media->video().permit();
   sip::InviteArrival arrival = sip::Stack::arrival(request);
   // Now, while nobody has been called: later the caller's story would have begun, and phones would ring for
   // somebody who cannot talk (RFC 3261 §13.3.1.3).

@@ -32,6 +32,7 @@ class Ingress {
     call::Party caller;
     std::string country;
     SignallingHost host;
+    bool video = false;
     media_control::Urgency urgency = media_control::Urgency::new_call;
     sip::SessionOptions options;
     trunk::Place place;

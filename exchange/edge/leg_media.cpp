@@ -30,11 +30,6 @@ std::vector<mc::Format> formats_of(const sdp::NegotiatedAudio& audio) {
   return formats;
 }
 
-rtp::Address address_of(const sdp::Endpoint& endpoint) {
-  if (endpoint.port == 0) return {};
-  return rtp::parse_address(endpoint.address, endpoint.port).value_or(rtp::Address{});
-}
-
 mc::EndpointConfig config_of(const sdp::NegotiatedAudio& audio, const SignallingHost& host) {
   mc::EndpointConfig config;
   config.remote = address_of(audio.remote);
@@ -48,11 +43,7 @@ mc::EndpointConfig config_of(const sdp::NegotiatedAudio& audio, const Signalling
   config.send = audio.direction == sdp::Direction::sendrecv || audio.direction == sdp::Direction::sendonly;
   config.receive = audio.direction == sdp::Direction::sendrecv || audio.direction == sdp::Direction::recvonly;
   config.media_timeout = audio.held ? Duration::zero() : kSilenceEndsCall;
-  const auto signalling = rtp::parse_address(host.ip, 0);
-  if (signalling && !config.remote.same_host(*signalling)) {
-    config.source = mc::SourcePolicy::latch;
-    config.latch_host = *signalling;
-  }
+  take_from(host, config);
   return config;
 }
 
@@ -62,7 +53,7 @@ Result<LegMedia> LegMedia::open(MediaLink& link, const TenantId& tenant, Signall
                                 mc::Urgency urgency, std::optional<sdp::Codec> preferred) {
   auto endpoint = link.open(tenant, mc::EndpointConfig{}, urgency);
   if (!endpoint) return std::unexpected(endpoint.error());
-  LegMedia media(std::move(*endpoint), std::move(host));
+  LegMedia media(link, std::move(*endpoint), std::move(host));
   media.preferred_ = preferred;
   return media;
 }
@@ -76,15 +67,23 @@ sdp::LocalMedia LegMedia::local() const {
   return local;
 }
 
+sdp::LocalMedia LegMedia::local_with_video() {
+  sdp::LocalMedia local = this->local();
+  local.video = video_.local(*link_, endpoint());
+  return local;
+}
+
 std::string LegMedia::offer() {
-  offered_ = sdp::make_offer(local(), state_);
+  offered_ = sdp::make_offer(local_with_video(), state_);
   return offered_;
 }
 
 std::expected<std::string, sdp::Refused> LegMedia::answer(std::string_view offer) {
-  auto answered = sdp::answer(offer, local(), state_);
+  // No port is opened for who has no video.
+  auto answered = sdp::answer(offer, video_.ability() ? local_with_video() : local(), state_);
   if (!answered) return std::unexpected(std::move(answered.error()));
   go_by(answered->audio);
+  video_.go_by(std::move(answered->video), host_);
   return std::move(answered->text);
 }
 
@@ -99,6 +98,7 @@ std::expected<void, sdp::Refused> LegMedia::accept(std::string_view answer) {
   auto audio = sdp::accept_answer(offered_, answer, local(), state_);
   if (!audio) return std::unexpected(std::move(audio.error()));
   go_by(*audio);
+  video_.take_answer(answer, sdp::accept_video(offered_, answer, local(), state_), host_);
   return {};
 }
 
@@ -118,6 +118,7 @@ std::string LegMedia::snapshot() const {
   out.put(endpoint_.id().value()).put(host_.ip).put(state_.to_bytes());
   out.put(static_cast<std::uint8_t>(codec().value_or(sdp::Codec::pcma)));
   out.put(static_cast<std::uint8_t>(held()));
+  video_.put(out);
   return out.take();
 }
 
@@ -131,7 +132,9 @@ Result<LegMedia> LegMedia::adopt(MediaLink& link, std::string_view bytes) {
   if (!in.ok() || !state || codec >= sdp::codec_count) return fail("a leg's media snapshot is damaged");
   auto endpoint = link.claim(id);
   if (!endpoint) return std::unexpected(endpoint.error());
-  LegMedia media(std::move(*endpoint), std::move(host));
+  LegMedia media(link, std::move(*endpoint), std::move(host));
+  // What an exchange of before wrote has none.
+  if (!in.at_end() && !media.video_.get(in, link, id)) return fail("a leg's video snapshot is damaged");
   media.state_ = std::move(*state);
   media.preferred_ = static_cast<sdp::Codec>(codec);
   // The worker still goes by what was agreed; the next offer or answer says it anew.

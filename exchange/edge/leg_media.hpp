@@ -1,4 +1,4 @@
-// The audio of one SIP leg: its endpoint in the worker, and what offer and answer agreed on. Each leg
+// The media of one SIP leg: its endpoint in the worker, and what offer and answer agreed on. Each leg
 // is negotiated with us alone, so a hold or a transfer on one side never re-invites the other.
 #pragma once
 
@@ -9,16 +9,11 @@
 
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "edge/leg_video.hpp"
 #include "edge/media_link.hpp"
 #include "sdp/negotiation.hpp"
 
 namespace centrale::edge {
-
-/// Where a leg's signalling comes from: its media may be bound to that host when its SDP names a
-/// private address that is not reachable (NAT).
-struct SignallingHost {
-  std::string ip;  // literal; empty: a trunk or device whose SDP is to be believed as it stands
-};
 
 /// Owned by a SipLeg. Loop's thread only.
 class LegMedia {
@@ -50,14 +45,21 @@ class LegMedia {
   [[nodiscard]] bool held() const { return audio_ && audio_->held; }
   [[nodiscard]] std::optional<sdp::Codec> codec() const;
 
+  [[nodiscard]] LegVideo& video() { return video_; }
+  [[nodiscard]] const LegVideo& video() const { return video_; }
+
   [[nodiscard]] std::string snapshot() const;
 
  private:
-  LegMedia(Endpoint endpoint, SignallingHost host) : endpoint_(std::move(endpoint)), host_(std::move(host)) {}
+  LegMedia(MediaLink& link, Endpoint endpoint, SignallingHost host)
+      : link_(&link), endpoint_(std::move(endpoint)), host_(std::move(host)) {}
   [[nodiscard]] sdp::LocalMedia local() const;
+  [[nodiscard]] sdp::LocalMedia local_with_video();
   void go_by(const sdp::NegotiatedAudio& audio);
 
+  MediaLink* link_;
   Endpoint endpoint_;
+  LegVideo video_;
   SignallingHost host_;
   std::optional<sdp::Codec> preferred_;
   sdp::NegotiationState state_;

@@ -81,6 +81,7 @@ class MediaLink::Worker final : public mc::WorkerListener {
     rtp::Address local;
     std::optional<call::EndpointId> hears;
     call::MixId mix;
+    bool video = false;
   };
   [[nodiscard]] std::optional<Adoptable> take_adoptable(call::EndpointId endpoint) {
     const auto found = adoptable_.find(endpoint);
@@ -178,7 +179,8 @@ class MediaLink::Worker final : public mc::WorkerListener {
       adoptable_.emplace(endpoint, Adoptable{.session = session.session,
                                              .local = host.with_port(each.port),
                                              .hears = hears ? std::optional(ours(each.hears)) : std::nullopt,
-                                             .mix = call::MixId{each.mix.value()}});
+                                             .mix = call::MixId{each.mix.value()},
+                                             .video = each.video});
       one.endpoints.push_back(endpoint);
     }
     if (!one.endpoints.empty()) running.push_back(std::move(one));
@@ -220,6 +222,10 @@ void Endpoint::modify(const mc::EndpointConfig& config) {
   link_->worker_of(id_).client().modify(MediaLink::Worker::theirs(id_), config);
 }
 
+void Endpoint::modify(const mc::VideoConfig& config) {
+  link_->worker_of(id_).client().modify_video(MediaLink::Worker::theirs(id_), config);
+}
+
 void Endpoint::listen(EndpointListener& listener) { link_->endpoint_listeners_[id_] = &listener; }
 
 // ---- the link ---------------------------------------------------------------------------------------
@@ -227,7 +233,7 @@ void Endpoint::listen(EndpointListener& listener) { link_->endpoint_listeners_[i
 MediaLink::MediaLink(flow::IoLoop& loop, const std::vector<std::string>& control,
                      std::function<void(std::vector<Running>)> on_running,
                      std::function<void(std::string)> log)
-    : on_running_(std::move(on_running)), log_(std::move(log)), next_session_(random_u64()) {
+    : loop_(loop), on_running_(std::move(on_running)), log_(std::move(log)), next_session_(random_u64()) {
   for (const std::string& path : control) {
     workers_.push_back(std::make_unique<Worker>(*this, loop, workers_.size(), path));
   }
@@ -262,16 +268,18 @@ Result<Endpoint> MediaLink::open(const TenantId& tenant, const mc::EndpointConfi
 
 Result<Endpoint> MediaLink::claim(call::EndpointId endpoint) {
   const auto adopted = worker_of(endpoint).take_adoptable(endpoint);
-  if (!adopted) return fail(fmt::format("endpoint {} does not run in its worker", endpoint.value()));
+  if (!adopted || adopted->video)
+    return fail(fmt::format("endpoint {} does not run in its worker", endpoint.value()));
   sessions_.emplace(endpoint, adopted->session);
   // The worker has been joining these two all along; keys that come by INFO go the same way.
-  if (adopted->hears) hears_[endpoint] = *adopted->hears;
+  if (adopted->hears) hears_[endpoint] = partners_[endpoint] = *adopted->hears;
   if (!adopted->mix.empty()) mixes_.enter(endpoint, adopted->mix);
   return Endpoint(*this, endpoint, adopted->local);
 }
 
 void MediaLink::close(call::EndpointId endpoint) {
   endpoint_listeners_.erase(endpoint);
+  forget_video(endpoint);
   sessions_.erase(endpoint);
   hears_.erase(endpoint);
   mixes_.leave(endpoint);
@@ -280,6 +288,80 @@ void MediaLink::close(call::EndpointId endpoint) {
 
 MediaLink::Worker& MediaLink::worker_of(call::EndpointId endpoint) {
   return *workers_.at((endpoint.value() >> kWorkerShift) % workers_.size());
+}
+
+// ---- video: it goes where the audio goes, as long as two hear each other -------------------------------
+
+Result<Endpoint> MediaLink::open_video(call::EndpointId audio) {
+  const auto session = sessions_.find(audio);
+  if (session == sessions_.end()) return fail("video of a leg that has no audio");
+  Worker& worker = worker_of(audio);
+  auto opened = worker.client().open_video(session->second, {}, mc::Family::ipv4);
+  if (!opened) return std::unexpected(opened.error());
+  const call::EndpointId video = worker.ours(opened->endpoint);
+  sessions_.emplace(video, session->second);
+  video_of_[audio] = video;
+  audio_of_[video] = audio;
+  join_videos(audio);
+  return Endpoint(*this, video, opened->local);
+}
+
+Result<Endpoint> MediaLink::claim_video(call::EndpointId video, call::EndpointId audio) {
+  const auto adopted = worker_of(video).take_adoptable(video);
+  if (!adopted || !adopted->video)
+    return fail(fmt::format("video endpoint {} does not run in its worker", video.value()));
+  sessions_.emplace(video, adopted->session);
+  video_of_[audio] = video;
+  audio_of_[video] = audio;
+  return Endpoint(*this, video, adopted->local);
+}
+
+std::optional<call::EndpointId> MediaLink::partner_of(call::EndpointId endpoint) const {
+  const auto found = partners_.find(endpoint);
+  return found == partners_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void MediaLink::pair(call::EndpointId a, call::EndpointId b) {
+  if (partner_of(a) == b && partner_of(b) == a) return;
+  part(a);
+  part(b);
+  partners_[a] = b;
+  partners_[b] = a;
+  join_videos(a);
+  for (const call::EndpointId each : {a, b})
+    if (const auto found = endpoint_listeners_.find(each); found != endpoint_listeners_.end())
+      found->second->on_partner();
+}
+
+void MediaLink::part(call::EndpointId endpoint) {
+  const auto found = partners_.find(endpoint);
+  if (found == partners_.end()) return;
+  const call::EndpointId other = found->second;
+  partners_.erase(endpoint);
+  partners_.erase(other);
+  for (const call::EndpointId each : {endpoint, other}) {
+    const auto video = video_of_.find(each);
+    if (video != video_of_.end()) worker_of(each).client().disconnect_video(Worker::theirs(video->second));
+    if (const auto told = endpoint_listeners_.find(each); told != endpoint_listeners_.end())
+      told->second->on_partner();
+  }
+}
+
+void MediaLink::join_videos(call::EndpointId audio) {
+  const auto other = partner_of(audio);
+  const auto ours = video_of_.find(audio);
+  const auto theirs = other ? video_of_.find(*other) : video_of_.end();
+  if (ours == video_of_.end() || theirs == video_of_.end()) return;
+  worker_of(audio).client().connect_video(Worker::theirs(ours->second), Worker::theirs(theirs->second));
+}
+
+void MediaLink::forget_video(call::EndpointId endpoint) {
+  part(endpoint);
+  video_of_.erase(endpoint);
+  const auto audio = audio_of_.find(endpoint);
+  if (audio == audio_of_.end()) return;
+  video_of_.erase(audio->second);
+  audio_of_.erase(audio);
 }
 
 void MediaLink::pass_digit_on(call::EndpointId from, char digit) {
@@ -295,12 +377,14 @@ void MediaLink::connect(call::EndpointId a, call::EndpointId b) {
   mixes_.leave(a);
   mixes_.leave(b);
   worker_of(a).client().connect(Worker::theirs(a), Worker::theirs(b));
+  pair(a, b);
 }
 
 void MediaLink::silence(call::EndpointId endpoint) {
   hears_.erase(endpoint);
   mixes_.leave(endpoint);
   worker_of(endpoint).client().silence(Worker::theirs(endpoint));
+  part(endpoint);
 }
 
 void MediaLink::play(call::EndpointId endpoint, call::PlaybackId playback, const call::Playlist& playlist) {
@@ -308,6 +392,7 @@ void MediaLink::play(call::EndpointId endpoint, call::PlaybackId playback, const
   mixes_.leave(endpoint);
   worker_of(endpoint).client().play(Worker::theirs(endpoint), mc::PlaybackId{playback.value()},
                                     items_of(playlist), playlist.forever ? 0 : 1);
+  part(endpoint);
 }
 
 void MediaLink::join(call::EndpointId endpoint, call::MixId mix, call::Voice voice) {
@@ -315,6 +400,7 @@ void MediaLink::join(call::EndpointId endpoint, call::MixId mix, call::Voice voi
   mixes_.enter(endpoint, mix);
   worker_of(endpoint).client().join_mix(Worker::theirs(endpoint), mc::MixId{mix.value()},
                                         voice == call::Voice::muted);
+  part(endpoint);
 }
 
 void MediaLink::announce(call::MixId mix, const call::Playlist& playlist) {

@@ -21,6 +21,9 @@ class EndpointListener {
   virtual void on_digit(char digit) = 0;
   /// No audio came for too long, or the worker has died and the endpoint with it.
   virtual void on_media_timeout() = 0;
+  /// Somebody else, or nobody, is heard here now. The one exception: also from inside a command, so that it
+  /// is only to be remembered.
+  virtual void on_partner() {}
 
  protected:
   ~EndpointListener() = default;
@@ -44,6 +47,8 @@ class Endpoint {
   [[nodiscard]] const rtp::Address& local() const { return local_; }
 
   void modify(const media_control::EndpointConfig& config);
+  /// For one that `open_video` gave.
+  void modify(const media_control::VideoConfig& config);
   void listen(EndpointListener& listener);
 
  private:
@@ -80,6 +85,7 @@ class MediaLink final : public call::MediaPort {
   /// True when every worker has answered, so that no call need be refused for want of media.
   [[nodiscard]] bool ready() const;
   [[nodiscard]] std::size_t open_endpoints() const;
+  [[nodiscard]] std::size_t open_videos() const { return video_of_.size(); }
 
   /// Error: no port is free, or the worker is away.
   [[nodiscard]] Result<Endpoint> open(const TenantId& tenant, const media_control::EndpointConfig& config,
@@ -87,6 +93,14 @@ class MediaLink final : public call::MediaPort {
                                       media_control::Family family = media_control::Family::ipv4);
   /// An endpoint of a former life becomes this process's. Error: the worker does not run it.
   [[nodiscard]] Result<Endpoint> claim(call::EndpointId endpoint);
+
+  /// For the video of the leg whose audio is at `audio`: seen by whom that one hears. Error: no port is free,
+  /// the worker is away, or knows no video.
+  [[nodiscard]] Result<Endpoint> open_video(call::EndpointId audio);
+  [[nodiscard]] Result<Endpoint> claim_video(call::EndpointId video, call::EndpointId audio);
+  /// With whom this endpoint was connected last, if both still hear each other.
+  [[nodiscard]] std::optional<call::EndpointId> partner_of(call::EndpointId endpoint) const;
+  [[nodiscard]] flow::Loop& loop() const { return loop_; }
 
   /// A key that came by signalling (INFO), towards whoever hears this endpoint.
   void pass_digit_on(call::EndpointId from, char digit);
@@ -113,7 +127,12 @@ class MediaLink final : public call::MediaPort {
 
   [[nodiscard]] Worker& worker_of(call::EndpointId endpoint);
   void close(call::EndpointId endpoint);
+  void pair(call::EndpointId a, call::EndpointId b);
+  void part(call::EndpointId endpoint);
+  void join_videos(call::EndpointId audio);
+  void forget_video(call::EndpointId endpoint);
 
+  flow::IoLoop& loop_;
   std::function<void(std::vector<Running>)> on_running_;
   std::function<void(std::string)> log_;
   Watch watch_;
@@ -123,6 +142,9 @@ class MediaLink final : public call::MediaPort {
   std::uint64_t next_session_;  // begins at random: a former life's sessions may still run
   std::unordered_map<call::EndpointId, call::EndpointId> hears_;
   MixBook mixes_;
+  std::unordered_map<call::EndpointId, call::EndpointId> partners_;  // who talk with each other, by audio
+  std::unordered_map<call::EndpointId, call::EndpointId> video_of_;  // by audio
+  std::unordered_map<call::EndpointId, call::EndpointId> audio_of_;  // by video
   std::unordered_map<call::EndpointId, EndpointListener*> endpoint_listeners_;
   std::unordered_map<call::PlaybackId, call::MediaListener*> playback_listeners_;
   std::unordered_map<call::RecordingId, call::MediaListener*> recording_listeners_;

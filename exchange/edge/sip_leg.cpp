@@ -33,6 +33,7 @@ SipLeg::SipLeg(LegWorld& world, std::unique_ptr<sip::InviteSession> session, Leg
   enter_table();
   take_session(std::move(session));
   if (!offer_) return;
+  media_.video().hear_offer(*offer_);
   if (const auto codec = first_codec(*offer_)) media_.prefer(*codec);
 }
 
@@ -136,6 +137,7 @@ void SipLeg::tell_name() {
 
 void SipLeg::on_ack() {
   if (shown_ != told_) tell_name();
+  on_partner();
   tell_changed();
 }
 
@@ -162,6 +164,8 @@ bool SipLeg::take_answer(std::string_view sdp) {
   held_ = media_.held();
   SipLeg* other = talks_with_ ? world_.table.by_endpoint(*talks_with_) : nullptr;
   if (other != nullptr && media_.codec()) other->prefer(*media_.codec());
+  if (other != nullptr && !other->described_)
+    other->media_.video().face(media_.video().agreed() ? video() : std::nullopt);
   return true;
 }
 
@@ -204,14 +208,23 @@ void SipLeg::over(call::Refusal refusal) {
 
 void SipLeg::on_offer(std::optional<std::string> sdp) {
   if (!sdp) return session_->answer_offer(media_.offer());
-  auto answered = media_.answer(*sdp);
+  if (!ask_partner(*sdp)) answer_now(*sdp);
+}
+
+void SipLeg::answer_now(const std::string& offer) {
+  const bool had_video = media_.video().agreed();
+  auto answered = media_.answer(offer);
   if (!answered) return session_->reject_offer(answered.error().status);
   session_->answer_offer(std::move(*answered));
+  if (had_video != media_.video().agreed()) video_changed();
   tell_change();
 }
 
 void SipLeg::on_answer_to_offer(std::string sdp) {
-  if (media_.accept(sdp)) return tell_change();
+  if (media_.accept(sdp)) {
+    video_changed();
+    return tell_change();
+  }
   session_->end("SIP;cause=488;text=\"No common codec\"");
   if (listener_ != nullptr) listener_->on_ended(call::Ending::hung_up);
 }
@@ -229,6 +242,7 @@ void SipLeg::on_ended(sip::EndCause cause, const std::string&) {
 }
 
 void SipLeg::on_info(const std::string& content_type, const std::string& body) {
+  if (asks_for_picture(content_type, body)) return pass_picture_request();
   const auto digit = digit_of(content_type, body);
   if (!digit) return;
   world_.media.pass_digit_on(endpoint(), *digit);

@@ -11,6 +11,7 @@
 #include "base/random.hpp"
 #include "call/leg_port.hpp"
 #include "edge/leg_media.hpp"
+#include "flow/timer_wheel.hpp"
 #include "sip/invite_session.hpp"
 #include "trunk/trunks.hpp"
 
@@ -84,6 +85,8 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   [[nodiscard]] std::optional<sdp::Codec> codec() const;
   /// The other side's codec: taken when this leg has not answered yet.
   void prefer(sdp::Codec codec) { media_.prefer(codec); }
+  /// Who may be its device's video: what the device can do, as far as it has said.
+  [[nodiscard]] const std::optional<sdp::VideoAbility>& video() const { return media_.video().ability(); }
   /// Who shall be told of our codec once it is known: the leg that this one was dialled for.
   void talks_with(call::EndpointId other) { talks_with_ = other; }
 
@@ -116,6 +119,19 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   }
   void over(call::Refusal refusal);
 
+  // sip_leg_video.cpp: the picture goes where the voice goes, as long as two talk.
+  [[nodiscard]] SipLeg* partner() const;
+  /// Brings the party's video in line with whom it talks with: a re-INVITE when it is not.
+  void align_video();
+  [[nodiscard]] bool wants_video_changed(const SipLeg* partner);
+  /// The party wants to add video: the partner is asked before the party is answered. False: no need.
+  [[nodiscard]] bool ask_partner(const std::string& offer);
+  [[nodiscard]] bool may_be_asked() const;
+  void video_settled();
+  void answer_now(const std::string& offer);
+  void video_changed();
+  void pass_picture_request();
+
   // sip::SessionListener
   void on_ringing(const sip::AnswerInfo& info, std::optional<std::string> sdp) override;
   void on_answered(const sip::AnswerInfo& info, std::optional<std::string> sdp) override;
@@ -124,7 +140,7 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   void on_ack() override;
   void on_offer(std::optional<std::string> sdp) override;
   void on_answer_to_offer(std::string sdp) override;
-  void on_offer_refused(int) override {}
+  void on_offer_refused(int status) override;
   void on_identity(std::string) override {}
   void on_ended(sip::EndCause cause, const std::string& reason_header) override;
   void on_info(const std::string& content_type, const std::string& body) override;
@@ -134,6 +150,7 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   // EndpointListener
   void on_digit(char digit) override;
   void on_media_timeout() override;
+  void on_partner() override;
 
   LegWorld& world_;
   LegId id_;
@@ -143,6 +160,8 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   call::LegListener* listener_ = nullptr;
   std::optional<std::string> offer_;      // the caller's, until answered
   std::optional<std::string> described_;  // what we have told the caller
+  std::optional<std::string> asked_;      // their offer of video, while the partner is asked
+  flow::Timer video_timer_{world_.media.loop(), this, [](SipLeg& self) { self.video_settled(); }};
   std::optional<call::EndpointId> talks_with_;
   std::string shown_;  // P-Asserted-Identity of who talks there now: in the 2xx, later by UPDATE
   std::string told_;
@@ -158,6 +177,8 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
 [[nodiscard]] int status_of(call::Refusal refusal);
 /// What a failed INVITE means for the call.
 [[nodiscard]] call::Refusal refusal_of(const sip::Failure& failure);
+/// RFC 5168: an older phone's way to ask for a whole picture.
+[[nodiscard]] bool asks_for_picture(std::string_view content_type, std::string_view body);
 /// The key of a DTMF body: application/dtmf-relay ("Signal=5") or application/dtmf ("5").
 [[nodiscard]] std::optional<char> digit_of(std::string_view content_type, std::string_view body);
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sdp/agreement.hpp"
+#include "sdp/video_stream.hpp"
 
 namespace centrale::sdp {
 namespace {
@@ -91,6 +92,7 @@ AudioLine line_for(const Media& stream, const NegotiatedAudio& audio, Direction 
 void remember(const Session& offer, const Choice& choice, NegotiationState& state) {
   state.streams = places_of(offer);
   state.audio = static_cast<std::uint8_t>(choice.place);
+  state.video = no_stream;
   state.payloads[static_cast<std::size_t>(choice.audio.codec)] = choice.audio.send_payload;
   if (choice.audio.receive_dtmf != no_payload) state.dtmf = choice.audio.receive_dtmf;
 }
@@ -103,19 +105,29 @@ std::expected<Answered, Refused> answer(std::string_view offer, const LocalMedia
   if (!session) return std::unexpected(Refused{400, 399, session.error().what});
   auto choice = choose(*session, local, state);
   if (!choice) return std::unexpected(std::move(choice.error()));
+  const Media& heard = session->media[choice->place];
+  const Direction written = settle_direction(session->direction_of(heard), local, choice->audio);
+  auto video = answer_video(*session, local, choice->audio.held, state);
   Body body(512);
   write_head(body, local, session->time);
   for (std::size_t i = 0; i < session->media.size(); ++i) {
     const Media& stream = session->media[i];
-    if (i != choice->place) {
+    if (i == choice->place) {
+      write(body, line_for(stream, choice->audio, written), local);
+    } else if (video && i == video->place) {
+      write(body, video->line, *local.video);
+    } else {
       write_refused(body, stream.name, stream.protocol, stream.formats[0].token);
-      continue;
     }
-    const Direction written = settle_direction(session->direction_of(stream), local, choice->audio);
-    write(body, line_for(stream, choice->audio, written), local);
   }
   remember(*session, *choice, state);
-  return Answered{seal(body.text(), state), std::move(choice->audio)};
+  Answered answered{.text = {}, .audio = std::move(choice->audio), .video = std::nullopt};
+  if (video) {
+    remember(*video, state);
+    answered.video = std::move(video->agreed);
+  }
+  answered.text = seal(body.text(), state);
+  return answered;
 }
 
 }  // namespace centrale::sdp

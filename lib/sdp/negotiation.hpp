@@ -1,5 +1,6 @@
-// Offer/answer (RFC 3264) for the exchange's own end of a leg: one audio stream, everything else refused.
-// Pure functions over text, what we have to offer, and the leg's NegotiationState.
+// Offer/answer (RFC 3264) for the exchange's own end of a leg: one audio stream, beside it one
+// of video when the other party has that, everything else refused. Pure functions over text, what we have to
+// offer, and the leg's NegotiationState.
 #pragma once
 
 #include <array>
@@ -13,10 +14,18 @@
 #include "sdp/codec.hpp"
 #include "sdp/negotiation_state.hpp"
 #include "sdp/session.hpp"
+#include "sdp/video.hpp"
 
 namespace centrale::sdp {
 
 enum class RtcpMux : std::uint8_t { never, when_offered, offered };
+
+/// Where the worker takes in video, and what the other party of the call can do with it.
+struct LocalVideo {
+  std::uint16_t port = 0;                     // RTP; RTCP is on the next one
+  Direction direction = Direction::sendrecv;  // what we would like
+  VideoAbility ability;                       // the other party's
+};
 
 /// Our end: where the media worker listens and what it can do.
 struct LocalMedia {
@@ -31,6 +40,7 @@ struct LocalMedia {
   RtcpMux rtcp_mux = RtcpMux::when_offered;
   /// The codec in use on the other side of the call: taken first, so that nothing needs converting.
   std::optional<Codec> preferred;
+  std::optional<LocalVideo> video;  // nothing: video is refused
 };
 
 struct Endpoint {
@@ -60,6 +70,23 @@ struct NegotiatedAudio {
   friend bool operator==(const NegotiatedAudio&, const NegotiatedAudio&) = default;
 };
 
+/// What both sides agreed on for the video stream, and whose packets are passed on as they are.
+struct NegotiatedVideo {
+  struct Format {
+    VideoKind kind = 0;
+    std::uint8_t send = no_payload;     // as they want it
+    std::uint8_t receive = no_payload;  // as we want it from them
+    friend bool operator==(const Format&, const Format&) = default;
+  };
+  std::vector<Format> formats;  // never empty
+  Endpoint remote;              // port 0: nowhere
+  Endpoint remote_rtcp;
+  bool rtcp_mux = false;
+  Direction direction = Direction::sendrecv;  // what we do from here on
+
+  friend bool operator==(const NegotiatedVideo&, const NegotiatedVideo&) = default;
+};
+
 /// Not acceptable: the SIP status, a Warning code (RFC 3261 §20.43) and its text.
 struct Refused {
   int status = 488;
@@ -70,6 +97,7 @@ struct Refused {
 struct Answered {
   std::string text;
   NegotiatedAudio audio;
+  std::optional<NegotiatedVideo> video;
 };
 
 /// Our description, for an INVITE, a re-INVITE, an UPDATE, or the 2xx to an INVITE without one.
@@ -85,5 +113,9 @@ struct Answered {
                                                                     std::string_view answer,
                                                                     const LocalMedia& local,
                                                                     NegotiationState& state);
+
+/// The video of an answer that `accept_answer` took. Nothing: we offered none, or it is refused.
+[[nodiscard]] std::optional<NegotiatedVideo> accept_video(std::string_view offer, std::string_view answer,
+                                                          const LocalMedia& local, NegotiationState& state);
 
 }  // namespace centrale::sdp

@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "sdp/codec.hpp"
+#include "sdp/video.hpp"
 
 namespace centrale::sdp {
 
@@ -28,10 +29,12 @@ struct NegotiationState {
   std::uint64_t session_id = 0;    // o=; 0: nothing sent yet
   std::uint64_t version = 0;       // o=; goes up by one with every change of the rest
   std::uint64_t last_sent = 0;     // digest of the last description sent, without its version
-  std::uint8_t audio = no_stream;  // index of the one active stream
+  std::uint8_t audio = no_stream;  // index of the audio stream in use
+  std::uint8_t video = no_stream;  // index of the video stream in use
   std::uint8_t dtmf = no_payload;  // payload type of telephone-event that we receive
   /// Payload type by codec that we receive, once used; never changed within a session (§8.3.2).
   std::array<std::uint8_t, codec_count> payloads{no_payload, no_payload, no_payload};
+  std::vector<VideoPayload> video_payloads;  // that we receive, once used
   std::vector<StreamPlace> streams;
 
   friend bool operator==(const NegotiationState&, const NegotiationState&) = default;

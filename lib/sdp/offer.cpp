@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sdp/agreement.hpp"
+#include "sdp/video_stream.hpp"
 
 namespace centrale::sdp {
 namespace {
@@ -89,6 +90,7 @@ void remember(const Session& offer, std::size_t place, const NegotiatedAudio& au
               NegotiationState& state) {
   state.streams = places_of(offer);
   state.audio = static_cast<std::uint8_t>(place);
+  if (state.video != no_stream && offer.media[state.video].port == 0) state.video = no_stream;
   state.dtmf = audio.receive_dtmf == no_payload ? state.dtmf : audio.receive_dtmf;
   for (std::size_t i = 0; i < codec_count; ++i)
     if (audio.receive_payloads[i] != no_payload) state.payloads[i] = audio.receive_payloads[i];
@@ -98,14 +100,32 @@ std::unexpected<Refused> refuse(int warning, std::string why) {
   return std::unexpected(Refused{488, warning, std::move(why)});
 }
 
+/// Where video goes: where it was, where one was refused before (RFC 3264 §8.1), or behind everything else.
+/// no_stream: there is none, or no room.
+std::size_t video_place(const LocalMedia& local, const NegotiationState& state) {
+  if (!local.video) return no_stream;
+  if (state.video != no_stream) return state.video;
+  const auto before = std::ranges::find(state.streams, "video", &StreamPlace::media);
+  if (before != state.streams.end()) return static_cast<std::size_t>(before - state.streams.begin());
+  const std::size_t behind = std::max<std::size_t>(state.streams.size(), 1);
+  return behind < max_streams ? behind : no_stream;
+}
+
 }  // namespace
 
 std::string make_offer(const LocalMedia& local, NegotiationState& state) {
+  VideoLine video = local.video ? our_video_line(*local.video, state) : VideoLine{};
+  const std::size_t seen = video.formats.empty() ? no_stream : video_place(local, state);
   Body body(512);
   write_head(body, local, "0 0");
   AudioLine line = our_line(local, state);
   for (std::size_t i = 0; i < state.streams.size(); ++i) {
     const StreamPlace& place = state.streams[i];
+    if (i == seen) {
+      if (is_plain_rtp(place.protocol)) video.protocol = place.protocol;
+      write(body, video, *local.video);
+      continue;
+    }
     if (i != state.audio) {
       write_refused(body, place.media, place.protocol, place.format);
       continue;
@@ -114,6 +134,7 @@ std::string make_offer(const LocalMedia& local, NegotiationState& state) {
     write(body, line, local);
   }
   if (state.streams.empty()) write(body, line, local);
+  if (seen != no_stream && seen >= state.streams.size()) write(body, video, *local.video);
   return seal(body.text(), state);
 }
 

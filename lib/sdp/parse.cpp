@@ -38,6 +38,7 @@ class Parser {
   Result<void> origin(std::string_view value);
   Result<void> connection(std::string_view value);
   void time(std::string_view value);
+  void bandwidth(std::string_view value);
   Result<void> media(std::string_view value);
   Result<void> formats(Media& stream, std::string_view rest);
 
@@ -78,6 +79,14 @@ void Parser::time(std::string_view value) {
   has_time_ = true;
   if (!value.empty() && value.find_first_not_of("0123456789 ") == std::string_view::npos)
     session_.time = value;
+}
+
+/// RFC 8866 §5.8: "AS:1024". Other types, and what is no number, are of no interest.
+void Parser::bandwidth(std::string_view value) {
+  const std::string_view type = take_until(value, ':');
+  const std::uint32_t number = number_of<std::uint32_t>(value).value_or(0);
+  if (type == "AS") stream_->kilobits = number;
+  if (type == "TIAS") stream_->bits = number;
 }
 
 /// RFC 8866 §5.14: "audio 49170/2 RTP/AVP 0 8".
@@ -122,8 +131,8 @@ Result<void> Parser::formats(Media& stream, std::string_view rest) {
 Result<void> Parser::line_in_stream(char type, std::string_view value) {
   switch (type) {
     case 'i':
-    case 'b':
     case 'k': return {};
+    case 'b': return bandwidth(value), Result<void>{};
     case 'c': return connection(value);
     case 'a': return read_attribute(value, session_, stream_, index_);
     case 'm': return media(value);

@@ -32,6 +32,8 @@ void write_media_line(Body& body, const Media& stream) {
 void write(Body& body, const Media& stream) {
   write_media_line(body, stream);
   if (stream.connection) body.add("c=").add(*stream.connection).end_line();
+  if (stream.kilobits != 0) body.add("b=AS:").add(stream.kilobits).end_line();
+  if (stream.bits != 0) body.add("b=TIAS:").add(stream.bits).end_line();
   for (const Format& format : stream.formats) write(body, format);
   if (stream.ptime != 0) body.add("a=ptime:").add(stream.ptime).end_line();
   if (stream.maxptime != 0) body.add("a=maxptime:").add(stream.maxptime).end_line();

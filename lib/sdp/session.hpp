@@ -65,6 +65,8 @@ struct Media {
   std::string_view protocol;  // "RTP/AVP", as written
   std::vector<Format> formats;
   std::optional<Connection> connection;  // empty: the session's
+  std::uint32_t kilobits = 0;            // b=AS; 0: not said
+  std::uint32_t bits = 0;                // b=TIAS (RFC 3890); 0: not said
   std::optional<Direction> direction;    // empty: the session's, or sendrecv
   std::uint32_t ptime = 0;               // milliseconds; 0: not said
   std::uint32_t maxptime = 0;            // milliseconds; 0: not said

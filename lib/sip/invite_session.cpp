@@ -64,7 +64,7 @@ std::string InviteSession::replaces_value() const {
 }
 
 bool InviteSession::peer_allows_update() const { return core_->peer.update; }
-bool InviteSession::may_offer() const { return core_->offers.may_offer(); }
+bool InviteSession::may_offer() const { return core_->may_reoffer(); }
 const Flow& InviteSession::flow() const { return core_->dialog.flow; }
 void InviteSession::use_flow(const Flow& flow) { core_->dialog.flow = flow; }
 std::string InviteSession::snapshot() const { return core_->snapshot(); }

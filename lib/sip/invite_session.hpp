@@ -89,7 +89,8 @@ class SessionListener {
   virtual void on_offer(std::optional<std::string> sdp) = 0;
   /// The answer to `reoffer`, or to an offer that we made in a 2xx.
   virtual void on_answer_to_offer(std::string sdp) = 0;
-  /// `reoffer` or `update` was refused for good; what was agreed before holds. 491 is retried inside.
+  /// `reoffer` or `update` was refused for good; what was agreed before holds. 491 is retried inside, and
+  /// only told when an offer of theirs came in between: ours would be older than our answer to that.
   virtual void on_offer_refused(int status) = 0;
   /// The identity of the far end changed (P-Asserted-Identity of a re-INVITE or UPDATE).
   virtual void on_identity(std::string asserted) = 0;

@@ -42,6 +42,8 @@ class SessionCore final : public DialogUser, public std::enable_shared_from_this
   void accept(std::optional<std::string> sdp, ExtraHeaders headers);
   void reject(int status, std::string reason, ExtraHeaders headers);
   [[nodiscard]] Result<void> reoffer(std::string sdp, ExtraHeaders headers);
+  /// `reoffer` would send at once.
+  [[nodiscard]] bool may_reoffer() const { return !waiting_offer_ && offers.may_offer() && !invite_open(); }
   [[nodiscard]] Result<void> update(ExtraHeaders headers);
   void answer_offer(std::string sdp);
   void reject_offer(int status);
@@ -133,6 +135,7 @@ class SessionCore final : public DialogUser, public std::enable_shared_from_this
   void offer_finished(DialogRequest& request, int status, const Message* response);
   void refer_finished(int status);
   void wait_for_glare(DialogRequest& request);
+  void drop_overtaken_offer();
   void try_waiting_offer();
   void remember_sdp(const std::string& sdp);
   [[nodiscard]] bool invite_open() const;

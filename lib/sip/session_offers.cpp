@@ -56,6 +56,7 @@ Result<void> SessionCore::update(ExtraHeaders headers) {
 }
 
 void SessionCore::answer_offer(std::string sdp) {
+  drop_overtaken_offer();
   if (their_invite_) return accept_reinvite(std::move(sdp));
   if (their_offer_) return accept_held(their_offer_, std::move(sdp));
   if (!calling || !offers.must_answer()) return;
@@ -142,6 +143,7 @@ void SessionCore::offer_finished(DialogRequest& done, int status, const Message*
     return;
   }
   offers.answered();
+  remember_sdp(done.body);
   tell([&](SessionListener& to) { to.on_answer_to_offer(std::move(*sdp)); });
 }
 
@@ -153,6 +155,15 @@ void SessionCore::wait_for_glare(DialogRequest& refused) {
   waiting_offer_.emplace(std::move(refused.body), std::move(headers));
   const auto tens = static_cast<std::int64_t>(stack_->identifiers().below(we_called ? 191 : 201));
   glare_timer_.start((we_called ? 2100ms : 0ms) + tens * 10ms);
+}
+
+/// Theirs is answered while ours waits after a glare: what ours says is older than that answer, and so is its
+/// version (RFC 3264 §8). Whoever made it may make another.
+void SessionCore::drop_overtaken_offer() {
+  if (!waiting_offer_ || !glare_timer_.running()) return;
+  waiting_offer_.reset();
+  glare_timer_.stop();
+  later([this] { tell([](SessionListener& to) { to.on_offer_refused(491); }); });
 }
 
 void SessionCore::try_waiting_offer() {

@@ -225,6 +225,16 @@ struct WorkerClient::State : std::enable_shared_from_this<WorkerClient::State> {
     listener.on_endpoint_report(said);
   }
 
+  Result<Opened> take_place(Family family, Urgency urgency) {
+    if (!greeted) return fail(fmt::format("media worker {} is not there", options.control));
+    if (address(family).family == Family::none) return fail("media worker: no address of this family");
+    const auto port = pool(family).take(loop.now(), kept_from(urgency));
+    if (!port) return fail(fmt::format("media worker {}: every port is in use", options.control));
+    const EndpointId endpoint(next_endpoint++);
+    open.emplace(endpoint, Place{family, *port});
+    return Opened{.endpoint = endpoint, .local = address(family).with_port(*port)};
+  }
+
   void release(EndpointId endpoint) {
     const auto found = open.find(endpoint);
     if (found == open.end()) return;
@@ -250,16 +260,36 @@ std::size_t WorkerClient::open_endpoints() const { return state_->open.size(); }
 
 Result<Opened> WorkerClient::open(SessionId session, const EndpointConfig& config, Family family,
                                   Urgency urgency) {
-  State& state = *state_;
-  if (!state.greeted) return fail(fmt::format("media worker {} is not there", state.options.control));
-  if (state.address(family).family == Family::none) return fail("media worker: no address of this family");
-  const auto port = state.pool(family).take(state.loop.now(), state.kept_from(urgency));
-  if (!port) return fail(fmt::format("media worker {}: every port is in use", state.options.control));
-  const EndpointId endpoint(state.next_endpoint++);
-  state.open.emplace(endpoint, State::Place{family, *port});
-  state.send(
-      Open{.session = session, .endpoint = endpoint, .family = family, .port = *port, .config = config});
-  return Opened{.endpoint = endpoint, .local = state.address(family).with_port(*port)};
+  auto opened = state_->take_place(family, urgency);
+  if (opened)
+    state_->send(Open{.session = session,
+                      .endpoint = opened->endpoint,
+                      .family = family,
+                      .port = opened->local.port,
+                      .config = config});
+  return opened;
+}
+
+Result<Opened> WorkerClient::open_video(SessionId session, const VideoConfig& config, Family family) {
+  if (state_->greeted && !state_->welcome.video) return fail("media worker: it knows no video");
+  auto opened = state_->take_place(family, Urgency::new_call);  // a picture may be missed, a voice may not
+  if (opened)
+    state_->send(OpenVideo{.session = session,
+                           .endpoint = opened->endpoint,
+                           .family = family,
+                           .port = opened->local.port,
+                           .config = config});
+  return opened;
+}
+
+void WorkerClient::modify_video(EndpointId endpoint, const VideoConfig& config) {
+  state_->send_if_ready(ModifyVideo{.endpoint = endpoint, .config = config});
+}
+void WorkerClient::connect_video(EndpointId a, EndpointId b) {
+  state_->send_if_ready(ConnectVideo{.a = a, .b = b});
+}
+void WorkerClient::disconnect_video(EndpointId endpoint) {
+  state_->send_if_ready(DisconnectVideo{.endpoint = endpoint});
 }
 
 void WorkerClient::modify(EndpointId endpoint, const EndpointConfig& config) {

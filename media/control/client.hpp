@@ -84,6 +84,11 @@ class WorkerClient {
   [[nodiscard]] Result<Opened> open(SessionId session, const EndpointConfig& config,
                                     Family family = Family::ipv4, Urgency urgency = Urgency::new_call);
   void modify(EndpointId endpoint, const EndpointConfig& config);
+  /// Of the same pool of ports. Fails as `open` does, and where the worker knows no video.
+  [[nodiscard]] Result<Opened> open_video(SessionId session, const VideoConfig& config, Family family);
+  void modify_video(EndpointId endpoint, const VideoConfig& config);
+  void connect_video(EndpointId a, EndpointId b);
+  void disconnect_video(EndpointId endpoint);
   void connect(EndpointId a, EndpointId b);
   void silence(EndpointId endpoint);
   void play(EndpointId endpoint, PlaybackId playback, std::vector<PlayItem> items, std::uint32_t loops = 1);

@@ -211,7 +211,60 @@ struct PlayToMix {
   }
 };
 
+/// Takes the port into use for a party's video, which belongs to its session like its audio. For workers
+/// whose Welcome says `video`; `Close` and `AskStatistics` are for both.
+struct OpenVideo {
+  static constexpr std::uint8_t kTag = 17;
+  SessionId session{};
+  EndpointId endpoint{};
+  Family family = Family::ipv4;
+  std::uint16_t port = 0;
+  VideoConfig config{};
+  template <class Self, class Field>
+  static void fields(Self& self, Field&& field) {
+    field(1, self.session);
+    field(2, self.endpoint);
+    field(3, self.family);
+    field(4, self.port);
+    field(5, self.config);
+  }
+};
+
+struct ModifyVideo {
+  static constexpr std::uint8_t kTag = 18;
+  EndpointId endpoint{};
+  VideoConfig config{};
+  template <class Self, class Field>
+  static void fields(Self& self, Field&& field) {
+    field(1, self.endpoint);
+    field(2, self.config);
+  }
+};
+
+/// Both see each other, and nobody else sees either.
+struct ConnectVideo {
+  static constexpr std::uint8_t kTag = 19;
+  EndpointId a{};
+  EndpointId b{};
+  template <class Self, class Field>
+  static void fields(Self& self, Field&& field) {
+    field(1, self.a);
+    field(2, self.b);
+  }
+};
+
+/// It sees nobody and is not seen.
+struct DisconnectVideo {
+  static constexpr std::uint8_t kTag = 20;
+  EndpointId endpoint{};
+  template <class Self, class Field>
+  static void fields(Self& self, Field&& field) {
+    field(1, self.endpoint);
+  }
+};
+
 using Command = std::variant<Hello, Open, Modify, Connect, Silence, Play, StopPlay, SendDigits, Record,
-                             StopRecord, Close, SetBlob, List, AskStatistics, JoinMix, PlayToMix>;
+                             StopRecord, Close, SetBlob, List, AskStatistics, JoinMix, PlayToMix, OpenVideo,
+                             ModifyVideo, ConnectVideo, DisconnectVideo>;
 
 }  // namespace centrale::media_control

@@ -20,6 +20,7 @@ struct Welcome {
   std::uint16_t first_port = 0;
   std::uint16_t last_port = 0;                  // the highest RTP port
   std::vector<std::uint16_t> unusable_ports{};  // somebody else has them
+  bool video = false;                           // it relays video
   template <class Self, class Field>
   static void fields(Self& self, Field&& field) {
     field(1, self.version);
@@ -29,6 +30,7 @@ struct Welcome {
     field(5, self.first_port);
     field(6, self.last_port);
     field(7, self.unusable_ports);
+    field(8, self.video);
   }
 };
 
@@ -138,6 +140,7 @@ struct ListedEndpoint {
   RecordingId recording{};  // zero: none
   MixId mix{};              // zero: in none
   bool muted = false;       // in the mix
+  bool video = false;       // it is a party's video: `hears` is whom it sees, `config` says nothing
   template <class Self, class Field>
   static void fields(Self& self, Field&& field) {
     field(1, self.endpoint);
@@ -149,6 +152,7 @@ struct ListedEndpoint {
     field(7, self.recording);
     field(8, self.mix);
     field(9, self.muted);
+    field(10, self.video);
   }
 };
 

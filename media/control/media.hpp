@@ -81,6 +81,47 @@ struct EndpointConfig {
   }
 };
 
+/// A video format of a party: what is of the same kind in the other party's list is the same stream.
+struct VideoFormat {
+  std::uint32_t kind = 0;
+  std::uint8_t send = rtp::kNoPayloadType;     // payload type towards the party
+  std::uint8_t receive = rtp::kNoPayloadType;  // payload type from the party
+  friend bool operator==(const VideoFormat&, const VideoFormat&) = default;
+
+  template <class Self, class Field>
+  static void fields(Self& self, Field&& field) {
+    field(1, self.kind);
+    field(2, self.send);
+    field(3, self.receive);
+  }
+};
+
+/// What SDP and policy say about one party's video. Silence is no event there.
+struct VideoConfig {
+  rtp::Address remote{};
+  rtp::Address remote_rtcp{};  // unknown: remote's port + 1
+  bool rtcp_mux = false;
+  SourcePolicy source = SourcePolicy::signalled;
+  rtp::Address latch_host{};
+  std::vector<VideoFormat> formats{};
+  bool send = true;
+  bool receive = true;
+
+  friend bool operator==(const VideoConfig&, const VideoConfig&) = default;
+
+  template <class Self, class Field>
+  static void fields(Self& self, Field&& field) {
+    field(1, self.remote);
+    field(2, self.remote_rtcp);
+    field(3, self.rtcp_mux);
+    field(4, self.source);
+    field(5, self.latch_host);
+    field(6, self.formats);
+    field(7, self.send);
+    field(8, self.receive);
+  }
+};
+
 /// Call-progress tones; their sound depends on the country (ITU-T E.180).
 enum class Tone : std::uint8_t {
   dial,

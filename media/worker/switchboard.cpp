@@ -39,7 +39,9 @@ Switchboard::Switchboard(std::vector<const media_io::PortRange*> ranges, media_g
       seconds_(kSecondStep, now),
       mix_pace_(kPace, now) {
   for (const auto* ports : ranges)
-    ranges_.push_back({.ports = ports, .users = std::vector<Endpoint*>(ports->pairs().size())});
+    ranges_.push_back({.ports = ports,
+                       .users = std::vector<Endpoint*>(ports->pairs().size()),
+                       .viewers = std::vector<VideoEndpoint*>(ports->pairs().size())});
 }
 
 Switchboard::~Switchboard() = default;
@@ -65,7 +67,11 @@ Switchboard::Endpoint* Switchboard::need(EndpointId id, const char* command) {
 void Switchboard::on_rtp(std::size_t range, std::size_t pair, const Datagram& datagram, Instant now) {
   now_ = now;
   Endpoint* user = ranges_[range].users[pair];
-  if (user == nullptr) return;  // late for a call that is over, or a stranger's knock
+  if (user == nullptr) {
+    VideoEndpoint* viewer = ranges_[range].viewers[pair];
+    if (viewer == nullptr) return;  // late for a call that is over, or a stranger's knock
+    return datagram.cut ? viewer->on_junk() : viewer->on_rtp(datagram.bytes, datagram.from, now);
+  }
   if (datagram.cut) return user->on_junk();
   user->on_rtp(datagram.bytes, datagram.from, now);
 }
@@ -73,7 +79,11 @@ void Switchboard::on_rtp(std::size_t range, std::size_t pair, const Datagram& da
 void Switchboard::on_rtcp(std::size_t range, std::size_t pair, const Datagram& datagram, Instant now) {
   now_ = now;
   Endpoint* user = ranges_[range].users[pair];
-  if (user == nullptr) return;
+  if (user == nullptr) {
+    VideoEndpoint* viewer = ranges_[range].viewers[pair];
+    if (viewer == nullptr) return;
+    return datagram.cut ? viewer->on_junk() : viewer->on_rtcp(datagram.bytes, datagram.from);
+  }
   if (datagram.cut) return user->on_junk();
   user->on_rtcp(datagram.bytes, datagram.from, now);
 }
@@ -143,6 +153,7 @@ void Switchboard::look_after(Instant now) {
     return 1s;
   });
   for (Endpoint* endpoint : std::exchange(doomed_, {})) close(*endpoint, now);
+  if (control_away_ && now - *control_away_ > kOrphanWithoutControl) close_silent_video(now);
 }
 
 bool Switchboard::is_orphan(const Endpoint& endpoint, Instant now) const {
@@ -152,6 +163,7 @@ bool Switchboard::is_orphan(const Endpoint& endpoint, Instant now) const {
 
 void Switchboard::close_all(Instant now) {
   while (!endpoints_.empty()) close(*endpoints_.begin()->second, now);
+  while (!video_.empty()) close(*video_.begin()->second);
 }
 
 std::vector<ListedSession> Switchboard::list() const {
@@ -161,6 +173,10 @@ std::vector<ListedSession> Switchboard::list() const {
     listed.session = id;
     listed.blob = session.blob;
     for (const EndpointId each : session.endpoints) {
+      if (const VideoEndpoint* viewer = find_video(each)) {
+        listed.endpoints.push_back(this->listed(*viewer));
+        continue;
+      }
       const Endpoint& endpoint = *find(each);
       listed.endpoints.push_back(
           {.endpoint = each,
@@ -172,7 +188,8 @@ std::vector<ListedSession> Switchboard::list() const {
            .recording =
                endpoint.recorder() != nullptr ? endpoint.recorder()->order().recording : RecordingId{},
            .mix = endpoint.seat() != nullptr ? endpoint.seat()->mix().id() : MixId{},
-           .muted = endpoint.seat() != nullptr && endpoint.seat()->muted()});
+           .muted = endpoint.seat() != nullptr && endpoint.seat()->muted(),
+           .video = false});
     }
   }
   return out;

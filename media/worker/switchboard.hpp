@@ -16,13 +16,14 @@
 #include "media_graph/mix.hpp"
 #include "media_graph/pace_wheel.hpp"
 #include "media_graph/recording_file.hpp"
+#include "media_graph/video_endpoint.hpp"
 #include "media_io/packet_ring.hpp"
 #include "media_io/port_range.hpp"
 
 namespace centrale::media_worker {
 
 /// Owner: the worker; its thread. Knows nothing of connections: events leave through `tell`.
-class Switchboard final : public media_graph::Environment {
+class Switchboard final : public media_graph::Environment, public media_graph::VideoEnvironment {
  public:
   using Tell = std::function<void(const media_control::WorkerEvent&)>;
   /// `ranges` live longer than this.
@@ -55,6 +56,12 @@ class Switchboard final : public media_graph::Environment {
 
   [[nodiscard]] std::size_t endpoints() const { return endpoints_.size(); }
 
+  // media_graph::VideoEnvironment
+  void send_rtp(const media_graph::VideoEndpoint& from, std::span<const std::uint8_t> datagram,
+                const rtp::Address& to) override;
+  void send_rtcp(const media_graph::VideoEndpoint& from, std::span<const std::uint8_t> datagram,
+                 const rtp::Address& to) override;
+
   // media_graph::Environment
   void send_rtp(const media_graph::Endpoint& from, std::span<const std::uint8_t> datagram,
                 const rtp::Address& to) override;
@@ -66,13 +73,15 @@ class Switchboard final : public media_graph::Environment {
 
  private:
   using Endpoint = media_graph::Endpoint;
+  using VideoEndpoint = media_graph::VideoEndpoint;
   struct Session {
     std::string blob;
     std::vector<media_control::EndpointId> endpoints;
   };
   struct Range {
     const media_io::PortRange* ports;
-    std::vector<Endpoint*> users;  // by pair
+    std::vector<Endpoint*> users;         // by pair
+    std::vector<VideoEndpoint*> viewers;  // by pair, where there is no user
   };
   struct Recording {
     media_control::EndpointId endpoint;
@@ -95,6 +104,17 @@ class Switchboard final : public media_graph::Environment {
   void obey(media_control::SetBlob& order, Instant now);
   void obey(media_control::AskStatistics& order, Instant now);
 
+  // switchboard_video.cpp
+  void obey(media_control::OpenVideo& order, Instant now);
+  void obey(media_control::ModifyVideo& order, Instant now);
+  void obey(media_control::ConnectVideo& order, Instant now);
+  void obey(media_control::DisconnectVideo& order, Instant now);
+  [[nodiscard]] VideoEndpoint* find_video(media_control::EndpointId id) const;
+  [[nodiscard]] VideoEndpoint* need_video(media_control::EndpointId id, const char* command);
+  void close(VideoEndpoint& endpoint);
+  void close_silent_video(Instant now);
+  [[nodiscard]] media_control::ListedEndpoint listed(const VideoEndpoint& endpoint) const;
+
   // switchboard_mixes.cpp
   void obey(media_control::JoinMix& order, Instant now);
   void obey(media_control::PlayToMix& order, Instant now);
@@ -110,6 +130,11 @@ class Switchboard final : public media_graph::Environment {
     tell(media_control::Refused{.endpoint = endpoint, .what = std::move(what)});
   }
   void close(Endpoint& endpoint, Instant now);
+  void leave_session(media_control::SessionId session, media_control::EndpointId endpoint);
+  /// The free pair of a port, emptied. Error: what is wrong with it.
+  [[nodiscard]] Result<std::pair<Range*, std::size_t>> take_pair(media_control::EndpointId endpoint,
+                                                                 media_control::Family family,
+                                                                 std::uint16_t port);
   void fetch_clips(Endpoint& endpoint);
   void forget_playback(Endpoint& endpoint);
 
@@ -144,6 +169,7 @@ class Switchboard final : public media_graph::Environment {
   std::vector<media_control::MixId> left_mixes_;
   std::uint64_t last_announcement_ = 0;
   std::unordered_map<media_control::EndpointId, std::unique_ptr<Endpoint>> endpoints_;  // in the mixes
+  std::unordered_map<media_control::EndpointId, std::unique_ptr<VideoEndpoint>> video_;
   std::vector<Endpoint*> doomed_;
 };
 

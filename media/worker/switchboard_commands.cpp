@@ -9,24 +9,30 @@ namespace centrale::media_worker {
 using namespace media_control;
 using media_graph::Player;
 
-void Switchboard::obey(Open& order, Instant now) {
-  if (order.endpoint.empty() || find(order.endpoint) != nullptr) {
-    return refuse(order.endpoint, fmt::format("open: endpoint {} is there already", order.endpoint.value()));
-  }
+Result<std::pair<Switchboard::Range*, std::size_t>> Switchboard::take_pair(EndpointId endpoint, Family family,
+                                                                           std::uint16_t port) {
+  if (endpoint.empty() || find(endpoint) != nullptr || find_video(endpoint) != nullptr)
+    return fail(fmt::format("open: endpoint {} is there already", endpoint.value()));
   const auto range =
-      std::ranges::find(ranges_, order.family, [](const Range& each) { return each.ports->host().family; });
-  const auto pair = range == ranges_.end() ? std::nullopt : range->ports->index_of(order.port);
-  if (!pair) return refuse(order.endpoint, fmt::format("open: {} is no port of ours", order.port));
-  if (range->users[*pair] != nullptr)
-    return refuse(order.endpoint, fmt::format("open: port {} is in use", order.port));
+      std::ranges::find(ranges_, family, [](const Range& each) { return each.ports->host().family; });
+  const auto pair = range == ranges_.end() ? std::nullopt : range->ports->index_of(port);
+  if (!pair) return fail(fmt::format("open: {} is no port of ours", port));
+  if (range->users[*pair] != nullptr || range->viewers[*pair] != nullptr)
+    return fail(fmt::format("open: port {} is in use", port));
   range->ports->pairs()[*pair].rtp.drain();
   range->ports->pairs()[*pair].rtcp.drain();
+  return std::pair(&*range, *pair);
+}
+
+void Switchboard::obey(Open& order, Instant now) {
+  const auto place = take_pair(order.endpoint, order.family, order.port);
+  if (!place) return refuse(order.endpoint, place.error().what);
   const media_graph::Port port{
-      .family = order.family, .number = order.port, .index = static_cast<std::uint32_t>(*pair)};
+      .family = order.family, .number = order.port, .index = static_cast<std::uint32_t>(place->second)};
   auto endpoint = std::make_unique<Endpoint>(*this, order.session, order.endpoint, port, cname_, now);
   endpoint->configure(order.config, now);
   seconds_.enter(endpoint->report_turn, Duration(50ms) * static_cast<int>(order.endpoint.value() % 20), now);
-  range->users[*pair] = endpoint.get();
+  place->first->users[place->second] = endpoint.get();
   sessions_[order.session].endpoints.push_back(order.endpoint);
   endpoints_.emplace(order.endpoint, std::move(endpoint));
 }
@@ -103,7 +109,8 @@ void Switchboard::obey(SendDigits& order, Instant) {
 }
 
 void Switchboard::obey(Close& order, Instant now) {
-  if (Endpoint* endpoint = find(order.endpoint)) close(*endpoint, now);
+  if (Endpoint* endpoint = find(order.endpoint)) return close(*endpoint, now);
+  if (VideoEndpoint* viewer = find_video(order.endpoint)) close(*viewer);
 }
 
 void Switchboard::close(Endpoint& endpoint, Instant now) {
@@ -116,10 +123,14 @@ void Switchboard::close(Endpoint& endpoint, Instant now) {
   for (Range& range : ranges_) {
     if (range.ports->host().family == endpoint.port().family) range.users[endpoint.port().index] = nullptr;
   }
-  const auto session = sessions_.find(endpoint.session());
-  std::erase(session->second.endpoints, endpoint.id());
-  if (session->second.endpoints.empty()) sessions_.erase(session);
+  leave_session(endpoint.session(), endpoint.id());
   endpoints_.erase(endpoint.id());
+}
+
+void Switchboard::leave_session(SessionId id, EndpointId endpoint) {
+  const auto session = sessions_.find(id);
+  std::erase(session->second.endpoints, endpoint);
+  if (session->second.endpoints.empty()) sessions_.erase(session);
 }
 
 void Switchboard::obey(SetBlob& order, Instant) {
@@ -129,6 +140,8 @@ void Switchboard::obey(SetBlob& order, Instant) {
 }
 
 void Switchboard::obey(AskStatistics& order, Instant) {
+  if (const VideoEndpoint* viewer = find_video(order.endpoint))
+    return tell(EndpointReport{.endpoint = order.endpoint, .statistics = viewer->statistics()});
   const Endpoint* endpoint = need(order.endpoint, "statistics");
   if (endpoint != nullptr)
     tell(EndpointReport{.endpoint = order.endpoint, .statistics = endpoint->statistics()});

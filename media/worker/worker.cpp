@@ -140,6 +140,7 @@ struct Worker::State {
       return control.drop_soon(from);
     }
     Welcome out{.worker = id};
+    out.video = true;
     for (const auto& range : ranges) {
       (range.host().family == rtp::Family::ipv6 ? out.ipv6 : out.ipv4) = range.host();
       out.first_port = range.first();

@@ -30,7 +30,18 @@ module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control}
 snd_path {folder}/heard
-call_max_calls 4
+{video}call_max_calls 4
+"""
+
+
+VIDEO = """module fakevideo.so
+module vp8.so
+module snapshot.so
+video_source fakevideo,nil
+video_display fakevideo,nil
+video_size 320x240
+video_bitrate 300000
+video_fps 15
 """
 
 
@@ -41,7 +52,7 @@ def module_folder():
 
 
 class Baresip:
-    def __init__(self, user, secret, registrar, tone, free_port, codec="pcma", answer="manual", transport="udp", lamp=False):
+    def __init__(self, user, secret, registrar, tone, free_port, codec="pcma", answer="manual", transport="udp", lamp=False, video=False):
         self.user, self.tone, self.rate = user, tone, 16000 if codec == "g722" else RATE
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"centrale-{user}-"))
         (self.folder / "heard").mkdir()
@@ -50,10 +61,10 @@ class Baresip:
         self.host = f"{registrar[0]}:{registrar[1]}"
         (self.folder / "config").write_text(CONFIG.format(sip=free_port(), folder=self.folder, rate=self.rate,
                                             modules=module_folder(), control=self.control,
-                                            mwi="module_app mwi.so" if lamp else ""))
+                                            mwi="module_app mwi.so" if lamp else "", video=VIDEO if video else ""))
         (self.folder / "accounts").write_text(
             f"<sip:{user}@{self.host};transport={transport}>;auth_pass={secret};regint=60;answermode={answer};"
-            f"audio_codecs={codec}/{self.rate}/1;mwi={'yes' if lamp else 'no'}\n")
+            f"audio_codecs={codec}/{self.rate}/1;mwi={'yes' if lamp else 'no'}{';video_codecs=vp8' if video else ''}\n")
         (self.folder / "contacts").touch()
         self.events, self.changed = [], asyncio.Condition()
 

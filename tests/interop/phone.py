@@ -58,7 +58,7 @@ class Phone(asyncio.DatagramProtocol):
         self.arrived, self.notifications = asyncio.Queue(), []
         self.news, self.auto_answer, self.busy = asyncio.Condition(), None, False
         self.seen, self.writer, self.cseq, self.registration = [], None, 1, sip.token() + "@phone"
-        self.refuse_media = None
+        self.refuse_media, self.video, self.takes_video = None, [], True
 
     # --- life
     async def start(self):
@@ -217,6 +217,7 @@ class Phone(asyncio.DatagramProtocol):
             return
         talk = Talk.incoming(self, request, source)
         self.calls[talk.call_id] = talk
+        talk.shows = bool(self.video)
         self.answer(request, source, 100)
         self.arrived.put_nowait(talk)
         if self.auto_answer is not None:
@@ -236,9 +237,9 @@ class Phone(asyncio.DatagramProtocol):
         _, response = await self.ask_with_digest(make, self.registrar, within=within)
         return response.status
 
-    async def call(self, number, to=None, headers=(), offer=True, caller=None):
-        """Dials. `to` is another target (host, port); `offer=False` leaves the offer to the other side (delayed)."""
-        talk = await Talk.outgoing(self, number, to or self.registrar, headers, offer, caller)
+    async def call(self, number, to=None, headers=(), offer=True, caller=None, video=False):
+        """Dials, with `video` in the offer or without. `to` is another target (host, port); `offer=False` leaves the offer to the other side (delayed)."""
+        talk = await Talk.outgoing(self, number, to or self.registrar, headers, offer, caller, video)
         return talk
 
     async def incoming(self, within=5):

@@ -5,6 +5,7 @@ import urllib.parse
 
 import sip
 from audio import PCMA, PCMU, Audio
+from video import Camera, media_of
 
 FLIP = {"sendrecv": "sendrecv", "sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive"}
 
@@ -18,14 +19,16 @@ class Talk:
         self.changed, self.ended_at, self.transfer_progress = asyncio.Event(), None, []
         self.invite = self.source = self.final_response = self.ack = None
         self.acknowledged, self.remote_direction, self.remote_sdp = asyncio.Event(), "sendrecv", ""
-        self.early = False
+        self.early, self.infos, self.answers = False, [], False
+        self.camera, self.shows, self.video_direction, self.remote_video = None, False, "sendrecv", None
 
     # --- beginnings
     @classmethod
-    async def outgoing(cls, phone, number, target, headers, offer, caller):
+    async def outgoing(cls, phone, number, target, headers, offer, caller, video=False):
         talk = cls(phone, sip.token() + "@phone")
         talk.target, talk.offered = target, offer
-        talk.audio = await Audio(phone.tone).open(phone.host)
+        talk.audio, talk.shows = await Audio(phone.tone).open(phone.host), video
+        await talk.open_camera()
         host = phone.domain or (f"{target[0]}:{target[1]}" if not phone.registrar else target[0])
         talk.remote_target = number if number.startswith("sip:") else f"sip:{number}@{host}"
         talk.local, talk.remote = caller or f"<sip:{phone.user}@{phone.home}>", f"<{talk.remote_target}>"
@@ -63,7 +66,7 @@ class Talk:
             self.acknowledge(response)
             return await self.send_in_dialog("BYE")
         self.hear(response.body)
-        self.acknowledge(response, b"" if self.offered else self.sdp())
+        self.acknowledge(response, b"" if self.offered else self.answer_sdp())
         self.become("talking")
 
     def receive_provisional(self, response):
@@ -96,6 +99,8 @@ class Talk:
         if self.state != "ended":
             self.status, self.reason, self.ended_at = status, reason, time.monotonic()
             self.become("ended")
+        if self.camera:
+            self.camera.sending = False
         if self.audio:
             self.audio.sending = False
             if self.audio._sender:
@@ -107,6 +112,8 @@ class Talk:
             self.inviting.cancel()
         if self.audio:
             self.audio.close()
+        if self.camera:
+            self.camera.close()
 
     async def until(self, states, within, what):
         begin = time.monotonic()
@@ -137,28 +144,85 @@ class Talk:
         self.version += 1
         lines = ["v=0", f"o=- 1 {self.version} IN IP4 {self.audio.host}", "s=-", f"c=IN IP4 {self.audio.host}", "t=0 0",
                  f"m=audio {self.audio.port} RTP/AVP {PCMA} {PCMU} 101", "a=rtpmap:8 PCMA/8000", "a=rtpmap:0 PCMU/8000",
-                 "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-15", "a=ptime:20", f"a={self.direction}", ""]
+                 "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-15", "a=ptime:20", f"a={self.direction}", *self.video_lines(), ""]
         return "\r\n".join(lines).encode()
+
+    def answer_sdp(self, answers=True):
+        """As `sdp`, with as many streams as the other side's offer has."""
+        self.answers = answers
+        try:
+            return self.sdp()
+        finally:
+            self.answers = False
 
     def hear(self, body):
         """Takes the other side's SDP: where audio goes, in which codec, and which ways it flows."""
         if not body:
             return
-        text = self.remote_sdp = body.decode()
-        host = port = None
-        self.remote_direction = "sendrecv"
-        for line in text.splitlines():
-            if line.startswith("c=IN IP4 "):
-                host = line.split()[2]
-            elif line.startswith("m=audio "):
-                port, codecs = int(line.split()[1]), [int(c) for c in line.split()[3:]]
-            elif line[2:] in FLIP and line.startswith("a="):
-                self.remote_direction = line[2:]
-        if port is None or port == 0:
+        self.remote_sdp = body.decode()
+        streams = media_of(self.remote_sdp)
+        self.remote_video = next((each for each in streams if each[0] == "video"), None)
+        self.see()
+        audio = next((each for each in streams if each[0] == "audio"), None)
+        if audio is None or audio[1] == 0:
             return
+        _, port, codecs, host, self.remote_direction, _ = audio
+        codecs = [int(c) for c in codecs]
         chosen = next((c for c in codecs if c in (PCMA, PCMU)), PCMA)
         self.audio.start((host, port), chosen)
         self.audio.sending = self.direction in ("sendrecv", "sendonly") and self.remote_direction in ("sendrecv", "recvonly")
+
+    # --- video: the phone's own formats, each under its own payload type
+    async def open_camera(self):
+        if self.camera is None and self.phone.video:
+            self.camera = await Camera().open(self.phone.host)
+            self.camera.expected = {payload for _, payload, _ in self.phone.video}
+
+    def video_lines(self):
+        """A place among the m= lines is never given up (RFC 3264 §8)."""
+        refused = self.answers and (self.remote_video is None or self.remote_video[1] == 0)
+        if refused or not (self.shows and self.camera):
+            return ["m=video 0 RTP/AVP 97"] if self.remote_video else []
+        formats = self.phone.video
+        lines = [f"m=video {self.camera.port} RTP/AVP {' '.join(str(payload) for _, payload, _ in formats)}", "b=AS:1500"]
+        for name, payload, fmtp in formats:
+            lines += [f"a=rtpmap:{payload} {name}/90000"] + ([f"a=fmtp:{payload} {fmtp}"] if fmtp else [])
+        held = self.direction if self.direction != "sendrecv" else self.video_direction
+        return lines + ["a=rtcp-fb:* nack", "a=rtcp-fb:* nack pli", "a=rtcp-fb:* ccm fir", f"a={held}"]
+
+    def see(self):
+        """Sends in the first format of theirs that is one of ours, where they want it."""
+        if not self.camera:
+            return
+        if not self.shows or self.remote_video is None or self.remote_video[1] == 0:
+            self.camera.sending = False
+            return
+        _, port, _, host, way, lines = self.remote_video
+        own = {name for name, _, _ in self.phone.video}
+        chosen = next((line for line in lines if line.startswith("a=rtpmap:") and line.split()[1].split("/")[0] in own), None)
+        sends = way in ("sendrecv", "recvonly") and self.direction == "sendrecv" and chosen is not None
+        self.camera.start((host, port), int(chosen.split(":")[1].split()[0]) if chosen else 0, sends)
+
+    @property
+    def video_state(self):
+        """What the exchange said last: none, refused, or the direction."""
+        if self.remote_video is None:
+            return "none"
+        return "refused" if self.remote_video[1] == 0 else self.remote_video[4]
+
+    async def video_becomes(self, state, within=8):
+        begin = time.monotonic()
+        while self.video_state != state:
+            if time.monotonic() - begin > within:
+                raise AssertionError(f"{self.phone.user}: video is {self.video_state}, not {state}, after {within} s")
+            await asyncio.sleep(0.02)
+
+    async def show(self, shows=True):
+        """Adds video to the talk, or takes it away; gives what the exchange says to it."""
+        self.shows = shows
+        await self.open_camera()
+        await self.reinvite()
+        return self.video_state
 
     # --- what the user of the phone does
     async def ring(self, status=180):
@@ -167,12 +231,13 @@ class Talk:
     async def answer(self, within=5):
         """Answers an incoming call; waits for the ACK."""
         self.audio = await Audio(self.phone.tone).open(self.phone.host)
+        await self.open_camera()
         if self.state == "ended":
             self.audio.close()
             return self
         if self.invite.body:
             self.hear(self.invite.body)
-        self.send_success(self.invite, self.source, self.sdp())
+        self.send_success(self.invite, self.source, self.answer_sdp(bool(self.invite.body)))
         try:
             await asyncio.wait_for(self.acknowledged.wait(), within)
         except asyncio.TimeoutError:
@@ -309,18 +374,22 @@ class Talk:
         self.end(None, request.get("Reason") or "hung up there")
 
     def receive_invite(self, request, source):
+        if self.camera and self.phone.takes_video and b"m=video" in request.body:
+            self.shows = b"m=video 0" not in request.body
         self.remote_target = sip.uri_of(request.get("Contact")) or self.remote_target
         if request.body:
             self.hear(request.body)
         direction, self.direction = self.direction, FLIP[self.remote_direction] if self.direction == "sendrecv" else self.direction
-        self.send_success(request, source, self.sdp())
-        self.direction = direction
+        if self.remote_video:
+            self.video_direction = FLIP[self.remote_video[4]]
+        self.send_success(request, source, self.answer_sdp(bool(request.body)))
+        self.direction, self.video_direction = direction, "sendrecv"
 
     def receive_update(self, request, source):
         if request.body:
             self.hear(request.body)
             headers = [("Contact", self.phone.contact), ("Content-Type", "application/sdp")]
-            self.phone.answer(request, source, 200, self.local_tag, headers, self.sdp())
+            self.phone.answer(request, source, 200, self.local_tag, headers, self.answer_sdp())
         else:
             self.phone.answer(request, source, 200, self.local_tag, [("Contact", self.phone.contact)])
 
@@ -331,6 +400,7 @@ class Talk:
             self.transfer_progress.append(int(words[1]))
 
     def receive_info(self, request, source):
+        self.infos.append(request)
         self.phone.answer(request, source, 200, self.local_tag)
 
     def receive_options(self, request, source):

@@ -85,6 +85,7 @@ class FakeWorker::Inside {
     welcome.ipv4 = *rtp::parse_address("127.0.0.1", 0);
     welcome.first_port = 20000;
     welcome.last_port = 20100;
+    welcome.video = true;
     say(welcome);
   }
   void take(const mc::List&) {
@@ -97,6 +98,7 @@ class FakeWorker::Inside {
       listed.hears = place.hears;
       listed.mix = place.mix;
       listed.muted = place.muted;
+      listed.video = place.video;
       say(session);
     }
     say(mc::Listed{});
@@ -107,6 +109,19 @@ class FakeWorker::Inside {
   void take(const mc::Connect& order) {
     hears(order.a, order.b);
     hears(order.b, order.a);
+  }
+  void take(const mc::OpenVideo& order) {
+    worker_.open[order.endpoint] = {.session = order.session, .port = order.port, .video = true};
+  }
+  void take(const mc::ModifyVideo& order) { worker_.open[order.endpoint].config = order.config; }
+  void take(const mc::ConnectVideo& order) {
+    hears(order.a, order.b);
+    hears(order.b, order.a);
+  }
+  void take(const mc::DisconnectVideo& order) {
+    const auto other = worker_.open[order.endpoint].hears;
+    hears(order.endpoint, {});
+    if (worker_.open.contains(other)) hears(other, {});
   }
   void take(const mc::Silence& order) { hears(order.endpoint, {}); }
   void take(const mc::Play& order) { hears(order.endpoint, {}); }

@@ -21,6 +21,8 @@ class FakeWorker {
     media_control::EndpointId hears{};
     media_control::MixId mix{};
     bool muted = false;
+    bool video = false;
+    media_control::VideoConfig config{};  // of video
   };
 
   explicit FakeWorker(flow::IoLoop& loop);

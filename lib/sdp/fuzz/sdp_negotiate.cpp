@@ -20,8 +20,12 @@ std::size_t check_ours(const std::string& text, const LocalMedia& local) {
   const auto ours = parse(text);
   require(ours.has_value());
   std::size_t alive = 0;
-  for (const Media& stream : ours->media) alive += stream.port == local.port ? 1U : 0U;
-  require(alive == 1);
+  std::size_t seen = 0;
+  for (const Media& stream : ours->media) {
+    alive += stream.port == local.port ? 1U : 0U;
+    seen += stream.port != 0 && stream.kind == MediaKind::video ? 1U : 0U;
+  }
+  require(alive == 1 && seen <= (local.video ? 1U : 0U));
   return ours->media.size();
 }
 
@@ -31,17 +35,33 @@ void check_audio(const NegotiatedAudio& audio) {
           (audio.direction != Direction::sendrecv && audio.direction != Direction::sendonly));
 }
 
+void check_video(const std::optional<NegotiatedVideo>& video, const LocalMedia& local) {
+  if (!video) return;
+  require(local.video && !video->formats.empty());
+  for (const auto& format : video->formats) require(format.send <= 127 && format.receive <= 127);
+  require(video->remote.port != 0 ||
+          (video->direction != Direction::sendrecv && video->direction != Direction::sendonly));
+}
+
 void step(std::uint8_t what, std::string_view text, LocalMedia& local, NegotiationState& state) {
   local.direction = static_cast<Direction>(what & 3);
   local.rtcp_mux = static_cast<RtcpMux>(((what >> 2) & 3) % 3);
   if ((what & 16) != 0) local.preferred = static_cast<Codec>(what % codec_count);
+  // Whatever one party's video is, the other's leg is told of it.
+  if (auto ability = video_of(text))
+    local.video = LocalVideo{.port = 30002, .direction = local.direction, .ability = std::move(*ability)};
+  if ((what & 64) != 0) local.video.reset();
   const NegotiationState before = state;
   if ((what & 32) != 0) {
     const std::string offer = make_offer(local, state);
     check_ours(offer, local);
-    if (const auto audio = accept_answer(offer, text, local, state)) check_audio(*audio);
+    if (const auto audio = accept_answer(offer, text, local, state)) {
+      check_audio(*audio);
+      check_video(accept_video(offer, text, local, state), local);
+    }
   } else if (const auto got = answer(text, local, state)) {
     check_audio(got->audio);
+    check_video(got->video, local);
     require(check_ours(got->text, local) == parse(text)->media.size());
   } else {
     require(state == before);
