@@ -26,7 +26,9 @@ std::optional<Bytes> passed(const Bytes& in) {
   return Bytes(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(*bytes));
 }
 
-TEST(rtcp_relay, rfc5104_reports_and_feedback_pass_as_they_are) { EXPECT_EQ(passed(report + pli), report + pli); }
+TEST(rtcp_relay, rfc5104_reports_and_feedback_pass_as_they_are) {
+  EXPECT_EQ(passed(report + pli), report + pli);
+}
 
 TEST(rtcp_relay, rfc3550_7_1_names_become_ours) {
   const Bytes ours{0x81, 202, 0, 4, 0, 0, 0, 7, 1, 2, 'u', 's', 0, 0, 0, 0};
