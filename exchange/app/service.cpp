@@ -10,6 +10,7 @@
 #include "app/voicemail_mail.hpp"
 #include "jobs/disk_watch.hpp"
 #include "jobs/mailer.hpp"
+#include "sandbox/run.hpp"
 
 namespace centrale::app {
 namespace {
@@ -85,6 +86,8 @@ Mailboxes::Plugs Service::mailbox_plugs() {
 
 Result<void> Service::open(Telephony& telephony, Configuration& configuration) {
   inside_->follow_voicemail(telephony);
+  if (const auto tried = sandbox::try_out(inside_->settings.uploads.sandbox); !tried)
+    inside_->log("uploads are refused, since there is no sandbox: " + tried.error().what);
   auto handlers = upload_handlers({.configuration = configuration,
                                    .sounds = inside_->storage.sounds(),
                                    .desk = inside_->desk,

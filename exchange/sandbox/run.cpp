@@ -104,4 +104,13 @@ Ending run(const Order& order) {
   return {.how = how(status), .words = std::move(said)};
 }
 
+Result<void> try_out(const std::filesystem::path& launcher) {
+  const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (nothing < 0) return fail(fmt::format("/dev/null: {}", std::strerror(errno)));
+  const Ending ending =
+      run({.launcher = launcher, .command = {"/usr/bin/true"}, .input = nothing, .output = nothing});
+  ::close(nothing);
+  return ending.how == Ended::well ? Result<void>() : fail(ending.words);
+}
+
 }  // namespace centrale::sandbox

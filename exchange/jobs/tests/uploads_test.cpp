@@ -12,6 +12,7 @@
 
 #include "jobs/audio_kind.hpp"
 #include "jobs/upload_desk.hpp"
+#include "sandbox/run.hpp"
 
 namespace centrale::jobs {
 namespace {
@@ -40,6 +41,10 @@ class UploadsTest : public testing::Test {
     sounds.reset();
     database.reset();
     fs::remove_all(folder);
+  }
+  void SetUp() override {
+    if (const auto tried = sandbox::try_out(SANDBOX_PROGRAM); !tried)
+      GTEST_SKIP() << "this machine permits no sandbox: " << tried.error().what;
   }
   void open(sandbox::Limits limits = {}, const fs::path& launcher = SANDBOX_PROGRAM) {
     desk.reset();

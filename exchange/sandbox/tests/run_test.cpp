@@ -59,19 +59,34 @@ Ran run_python(const std::string& script, Limits limits = {}) {
   return run_program({"/usr/bin/python3", "-ISc", script}, limits);
 }
 
-TEST(Sandbox, InputIsAtItsPlaceAndOutputComesOut) {
+class Sandbox : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (std::system("unshare --user --map-root-user --mount --net --pid --fork true 2>/dev/null") !=
+        0)  // NOLINT
+      GTEST_SKIP() << "this machine permits no namespaces";
+  }
+};
+
+TEST_F(Sandbox, CanBeTriedOut) {
+  const auto tried = try_out(SANDBOX_PROGRAM);
+  EXPECT_TRUE(tried) << tried.error().what;
+  EXPECT_FALSE(try_out("/no/launcher"));
+}
+
+TEST_F(Sandbox, InputIsAtItsPlaceAndOutputComesOut) {
   const Ran ran = run_shell("read line < /in; echo \"$line\"");
   EXPECT_EQ(ran.ending.how, Ended::well) << ran.ending.words;
   EXPECT_EQ(ran.output, "hello\n");
 }
 
-TEST(Sandbox, FailureOfTheProgramIsItsOwn) {
+TEST_F(Sandbox, FailureOfTheProgramIsItsOwn) {
   const Ran ran = run_shell("echo no >&2; exit 3");
   EXPECT_EQ(ran.ending.how, Ended::program_failed);
   EXPECT_EQ(ran.ending.words, "no");
 }
 
-TEST(Sandbox, NoFilesButTheSystemsPrograms) {
+TEST_F(Sandbox, NoFilesButTheSystemsPrograms) {
   const Ran ran = run_shell(
       "for f in /etc/passwd /proc/self/status /home /root /tmp /dev/null /var /sys; do "
       "[ -e $f ] && echo $f; done; echo /*; echo /etc/*");
@@ -80,7 +95,7 @@ TEST(Sandbox, NoFilesButTheSystemsPrograms) {
   EXPECT_THAT(ran.output, testing::Not(HasSubstr("passwd")));
 }
 
-TEST(Sandbox, NothingCanBeWritten) {
+TEST_F(Sandbox, NothingCanBeWritten) {
   const Ran ran = run_shell("(echo x > /new) 2>/in; (echo x > /usr/new); (echo x > /in); echo over");
   EXPECT_EQ(ran.output, "");  // dash forks for each (...): not even that
   const Ran python = run_python(
@@ -90,7 +105,7 @@ TEST(Sandbox, NothingCanBeWritten) {
   EXPECT_EQ(python.output, "30\n30\n30\n") << python.ending.words;  // EROFS
 }
 
-TEST(Sandbox, NoNetworkNoProcesses) {
+TEST_F(Sandbox, NoNetworkNoProcesses) {
   const Ran ran = run_python(
       "import os, socket\n"
       "for what in (lambda: socket.socket(), lambda: socket.socketpair(), lambda: os.fork(),\n"
@@ -100,7 +115,7 @@ TEST(Sandbox, NoNetworkNoProcesses) {
   EXPECT_EQ(ran.output, "1\n1\n1\n1\n1\n") << ran.ending.words;  // EPERM
 }
 
-TEST(Sandbox, DescriptorsOfTheCallerAreClosed) {
+TEST_F(Sandbox, DescriptorsOfTheCallerAreClosed) {
   const Scratch secret("secret");
   const Ran ran = run_python(
       "import os\n"
@@ -111,7 +126,7 @@ TEST(Sandbox, DescriptorsOfTheCallerAreClosed) {
   EXPECT_EQ(ran.output, "user 65534 input b''\n") << ran.ending.words;
 }
 
-TEST(Sandbox, ProcessorTimeIsLimited) {
+TEST_F(Sandbox, ProcessorTimeIsLimited) {
   const auto begun = std::chrono::steady_clock::now();
   const Ran ran = run_shell("while :; do :; done", {.processor = std::chrono::seconds(1)});
   EXPECT_EQ(ran.ending.how, Ended::limit_struck);
@@ -119,32 +134,32 @@ TEST(Sandbox, ProcessorTimeIsLimited) {
   EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20));
 }
 
-TEST(Sandbox, WaitingIsLimited) {
+TEST_F(Sandbox, WaitingIsLimited) {
   const Ran ran = run_python("import time; time.sleep(60)", {.wall = std::chrono::seconds(1)});
   EXPECT_EQ(ran.ending.how, Ended::limit_struck);
   EXPECT_THAT(ran.ending.words, HasSubstr("more than 1 s by the clock"));
 }
 
-TEST(Sandbox, MemoryIsLimited) {
+TEST_F(Sandbox, MemoryIsLimited) {
   const Ran ran = run_python("x = bytearray(300 << 20); print('got it')");
   EXPECT_EQ(ran.ending.how, Ended::program_failed);
   EXPECT_THAT(ran.ending.words, HasSubstr("MemoryError"));
 }
 
-TEST(Sandbox, OutputIsLimited) {
+TEST_F(Sandbox, OutputIsLimited) {
   const Ran ran = run_python("import os\nwhile True: os.write(1, bytes(65536))", {.output_bytes = 1 << 20});
   EXPECT_NE(ran.ending.how, Ended::well);
   EXPECT_LE(ran.output.size(), std::size_t{1} << 20);
 }
 
-TEST(Sandbox, InputIsLimited) {
+TEST_F(Sandbox, InputIsLimited) {
   const Ran ran = run_shell("echo here", {.input_bytes = 4});
   EXPECT_EQ(ran.ending.how, Ended::no_sandbox);
   EXPECT_THAT(ran.ending.words, HasSubstr("more than 4 bytes"));
 }
 
 // The limit is that of the new user namespace alone: nobody else is touched.
-TEST(Sandbox, WithoutNamespacesNothingIsRun) {
+TEST_F(Sandbox, WithoutNamespacesNothingIsRun) {
   const std::string script =
       "unshare --user --map-root-user sh -c 'echo 0 >/proc/sys/user/max_user_namespaces || exit 1; exec " +
       std::string(SANDBOX_PROGRAM) + " -- /usr/bin/true </dev/null 2>/dev/null'";
@@ -152,7 +167,7 @@ TEST(Sandbox, WithoutNamespacesNothingIsRun) {
   EXPECT_EQ(WEXITSTATUS(status), kNoSandbox);
 }
 
-TEST(Sandbox, ProgramOrLauncherThatIsNotThere) {
+TEST_F(Sandbox, ProgramOrLauncherThatIsNotThere) {
   const Scratch in, out;
   const Ending program = run({.launcher = SANDBOX_PROGRAM,
                               .command = {"/usr/bin/no-such-program"},
