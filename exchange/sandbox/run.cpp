@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -105,8 +106,8 @@ Ending run(const Order& order) {
 }
 
 Result<void> try_out(const std::filesystem::path& launcher) {
-  const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (nothing < 0) return fail(fmt::format("/dev/null: {}", std::strerror(errno)));
+  const int nothing = ::memfd_create("nothing", MFD_CLOEXEC);
+  if (nothing < 0) return fail(fmt::format("a file in memory: {}", std::strerror(errno)));
   const Ending ending =
       run({.launcher = launcher, .command = {"/usr/bin/true"}, .input = nothing, .output = nothing});
   ::close(nothing);

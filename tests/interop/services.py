@@ -22,7 +22,7 @@ class Services:
             await anna.happened("CALL_ESTABLISHED")
             at_bram = await bram.call("800")
             await at_bram.answered()
-            async with self.carrier("+31201230800") as caller:
+            async with self.carrier("+31201230800", scenario="carrier_hangs_up.xml") as caller:
                 await caller.audio.hears(anna.tone, 8, share=0.3)
                 await asyncio.sleep(2.5)
                 heard = [at_bram.audio.share(anna.tone, 1), at_bram.audio.share(caller.audio.tone, 1),
@@ -32,6 +32,7 @@ class Services:
                 await asyncio.sleep(1)
                 pair = at_bram.audio.share(caller.audio.tone)
                 await at_bram.hang_up()
+                await caller.hang_up()
             heard += [anna.heard(bram.tone), anna.heard(caller.audio.tone)]
             assert himself < 0.02, f"one hears himself to {percent(himself)}"
             assert pair > 0.9, f"the two who are left hear each other only to {percent(pair)}"
