@@ -98,6 +98,11 @@ void add_commands(CLI::App& app, Command& wanted) {
   text(explain, "--keys", "keys", "keys that the caller presses; a comma waits for 5 s");
   CLI::App* registrations = add("registrations", "phones that are registered");
   flag(registrations, "--json", "json", "for programs");
+  CLI::App* desks = add("desks", "who sits as a guest at a colleague's phone, and until when");
+  text(desks, "TENANT", "tenant", "only this tenant's");
+  CLI::App* leave = add("leave-desk", "a guest leaves the colleague's phone where he sits");
+  text(leave, "TENANT", "tenant", "id of the tenant")->required();
+  text(leave, "USER", "user", "id of the guest")->required();
   CLI::App* trunks = add("trunks", "lines to carriers: registered or not, calls on each");
   flag(trunks, "--json", "json", "for programs");
   add("status", "how the exchange is");

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "app/admin_configuration.hpp"
+#include "app/admin_desks.hpp"
 #include "app/on_loop.hpp"
 #include "events/words.hpp"
 #include "explain/explain.hpp"
@@ -262,6 +263,7 @@ std::map<std::string, api::Handler> admin_handlers(const AdminWorld& world) {
       {"status", [world](const api::Arguments&) { return status(world); }},
   };
   all.merge(configuration_handlers(world.configuration));
+  all.merge(desk_handlers(world));
   return all;
 }
 

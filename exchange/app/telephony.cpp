@@ -7,6 +7,7 @@
 
 #include "app/worker_process.hpp"
 #include "directory/dial_plan.hpp"
+#include "directory/hot_desk.hpp"
 
 namespace centrale::app {
 namespace {
@@ -76,14 +77,15 @@ Telephony::Telephony(Ground ground)
       media_(
           ground_.loop, control_sockets(ground_.settings),
           [this](const std::vector<edge::Running>& running) { adopt(running); }, ground_.log),
-      world_{.table = legs_,
+      world_{.loop = ground_.loop,
+             .table = legs_,
              .media = media_,
              .host = host_of(ground_.settings.sip),
              .find_replaced =
                  [this](const std::string& replaces) {
                    return stack_.find_replaced(replaces, sip::NamedBy::refer).value_or(0);
                  }},
-      dialler_(world_, stack_, ground_.directory, registrar_, trunks_, ground_.log),
+      dialler_(world_, stack_, ground_.directory, ground_.features, registrar_, trunks_, ground_.log),
       house_(ground_.features, ground_.messages),
       calls_(call::Switchboard{.loop = ground_.loop,
                                .dialler = dialler_,
@@ -147,7 +149,10 @@ void Telephony::adopt(const std::vector<edge::Running>& running) {
 void Telephony::device_moved(const DeviceId& device) {
   if (!started_ || registrar_.registered(device)) return;
   const auto found = ground_.directory.device(device);
-  if (found) calls_.unreachable({found->tenant->id(), found->user->id}, device);
+  if (!found) return;
+  const directory::User& user = directory::user_at(*found->tenant, ground_.features, *found->user,
+                                                   *found->device, ground_.loop.wall_now());
+  calls_.unreachable({found->tenant->id(), user.id}, device);
 }
 
 void Telephony::reload(const Configuration::Swaps& swaps) {

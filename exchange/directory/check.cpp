@@ -10,6 +10,7 @@
 #include "base/time_zone.hpp"
 #include "directory/config_file.hpp"
 #include "directory/country.hpp"
+#include "directory/hot_desk.hpp"
 #include "directory/syntax.hpp"
 
 namespace centrale::directory {
@@ -72,7 +73,10 @@ class TenantCheck {
     check_times();
     check_pickup_groups();
     check_speed_dials(tenant_.speed_dial, path_ + ".speed_dial");
-    each("users", tenant_.users, [this](const User& user, const std::string& at) { check_user(user, at); });
+    each("users", tenant_.users, [this](const User& user, const std::string& at) {
+      check_user(user, at);
+      check_hot_desk(tenant_, user, at, errors_);
+    });
     each("hunt_groups", tenant_.hunt_groups,
          [this](const auto& group, const auto& at) { check_group(group, at); });
     each("auto_attendants", tenant_.auto_attendants,

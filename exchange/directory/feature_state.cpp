@@ -46,7 +46,37 @@ void FeatureState::change(const Key& user, const FeatureOverrides& change) {
 }
 
 void FeatureState::clear(const Key& user) {
+  leave_desk(user);
   if (overrides_.erase(user) > 0 && keep_) keep_(user, {});
+}
+
+std::optional<FeatureState::Key> FeatureState::sit(const Key& guest, Desk desk) {
+  auto before = guest_at(desk.device);
+  if (before) leave_desk(*before);
+  leave_desk(guest);
+  FeatureOverrides& kept = overrides_[guest];
+  guests_[desk.device] = guest;
+  kept.desk = std::move(desk);
+  if (keep_) keep_(guest, kept);
+  return before == guest ? std::nullopt : before;
+}
+
+void FeatureState::leave_desk(const Key& guest) {
+  const auto found = overrides_.find(guest);
+  if (found == overrides_.end() || !found->second.desk) return;
+  guests_.erase(found->second.desk->device);
+  found->second.desk.reset();
+  if (keep_) keep_(guest, found->second);
+}
+
+std::optional<Desk> FeatureState::desk(const Key& guest) const {
+  const auto found = overrides_.find(guest);
+  return found == overrides_.end() ? std::nullopt : found->second.desk;
+}
+
+std::optional<FeatureState::Key> FeatureState::guest_at(const DeviceId& device) const {
+  const auto found = guests_.find(device);
+  return found == guests_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::vector<std::pair<FeatureState::Key, FeatureOverrides>> FeatureState::of_tenant(
@@ -76,7 +106,11 @@ void FeatureState::restore(std::vector<std::pair<Key, FeatureOverrides>> all,
                            std::map<TenantId, NightMode> nights) {
   nights_ = std::move(nights);
   overrides_.clear();
-  for (auto& [key, overrides] : all) overrides_.insert_or_assign(key, std::move(overrides));
+  guests_.clear();
+  for (auto& [key, overrides] : all) {
+    if (overrides.desk) guests_.insert_or_assign(overrides.desk->device, key);
+    overrides_.insert_or_assign(key, std::move(overrides));
+  }
 }
 
 }  // namespace centrale::directory

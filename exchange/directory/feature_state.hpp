@@ -52,6 +52,14 @@ class FeatureState {
   /// Back to what is configured.
   void clear(const Key& user);
 
+  /// He sits at the desk from now on, and at no other. Whom that drives away, if somebody else was told to
+  /// sit there.
+  std::optional<Key> sit(const Key& guest, Desk desk);
+  void leave_desk(const Key& guest);
+  /// As they were told; whether it still holds, hot_desk.hpp says.
+  [[nodiscard]] std::optional<Desk> desk(const Key& guest) const;
+  [[nodiscard]] std::optional<Key> guest_at(const DeviceId& device) const;
+
   /// How somebody has set the tenant's night service; nothing: as configured.
   [[nodiscard]] std::optional<NightMode> night(const TenantId& tenant) const;
   void switch_night(const TenantId& tenant, std::optional<NightMode> mode);
@@ -64,6 +72,7 @@ class FeatureState {
 
  private:
   std::unordered_map<Key, FeatureOverrides> overrides_;
+  std::unordered_map<DeviceId, Key> guests_;  // as in overrides_, by desk
   std::map<TenantId, NightMode> nights_;
   OnChange keep_;
   OnSwitch keep_switch_;

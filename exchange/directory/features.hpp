@@ -42,6 +42,13 @@ struct UserFeatures {
   friend bool operator==(const UserFeatures&, const UserFeatures&) = default;
 };
 
+/// Where somebody sits as a guest, see hot_desk.hpp.
+struct Desk {
+  DeviceId device{};
+  WallInstant until{};  // whole seconds; from then on it is its owner's again
+  friend bool operator==(const Desk&, const Desk&) = default;
+};
+
 /// What the user has set himself; what is empty is as configured.
 struct FeatureOverrides {
   std::optional<Forward> always{};
@@ -57,6 +64,7 @@ struct FeatureOverrides {
   std::optional<std::uint32_t> outgoing_number{};
   std::optional<Boxed<SpeedDials>> speed_dial{};
   std::optional<Boxed<Absent>> absent{};
+  std::optional<Desk> desk{};  // empty: he sits at no other's
   friend bool operator==(const FeatureOverrides&, const FeatureOverrides&) = default;
 };
 

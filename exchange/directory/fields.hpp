@@ -108,6 +108,13 @@ void describe(V& v, FeatureOverrides& overrides) {
   v.field("outgoing_number", overrides.outgoing_number);
   v.field("speed_dial", overrides.speed_dial);
   v.field("absent", overrides.absent);
+  v.field("desk", overrides.desk);
+}
+
+template <class V>
+void describe(V& v, Desk& desk) {
+  v.field("device", desk.device);
+  v.field("until", desk.until);
 }
 
 template <class V>
@@ -118,6 +125,7 @@ void describe(V& v, Device& device) {
   v.field("ha1_sha256", device.ha1_sha256);
   v.field("video", device.video);
   v.field("site", device.site);
+  v.number("hot_desk_hours", device.hot_desk_hours, 0, 168);
 }
 
 template <class V>
@@ -175,6 +183,7 @@ void describe(V& v, User& user) {
   v.field("language", user.language);
   v.field("class_of_service", user.class_of_service);
   v.field("voicemail", user.voicemail);
+  v.field("hot_desking", user.hot_desking);
   v.field("features", user.features);
   v.field("devices", user.devices);
 }

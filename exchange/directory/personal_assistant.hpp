@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "base/strong.hpp"
 #include "directory/call_rule.hpp"
+#include "directory/clock_reading.hpp"
 #include "directory/destination.hpp"
 
 namespace centrale::directory {
@@ -23,9 +23,6 @@ enum class Absence : std::uint8_t {
   unavailable,
   vacation,
 };
-
-/// What a clock on the wall of the tenant's zone shows: "2026-12-25 10:00".
-using ClockReading = Strong<struct ClockReadingTag, std::string>;
 
 /// Set and taken back by the user from day to day.
 struct Absent {

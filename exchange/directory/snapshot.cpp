@@ -189,6 +189,8 @@ std::span<const FeatureCodeRow> feature_code_table() {
       {choose_number_once, "choose-number-once", "*59"},
       {absence_on, "absence-on", "*20"},
       {absence_off, "absence-off", "#20"},
+      {desk_on, "hot-desk-on", "*35"},
+      {desk_off, "hot-desk-off", "#35"},
       {call_back, "call-back", "#9"},
       {call_back_cancel, "call-back-cancel", "#8"},
       {malicious_call_trace, "malicious-call-trace", "*57", true},

@@ -31,7 +31,7 @@ struct Department {
 struct Site {
   SiteId id{};
   std::string address{};
-  E164 emergency_number{};  // shown to the emergency centre; empty: the tenant's main number
+  E164 emergency_number{};  // shown to the emergency centre; empty: the caller's own
 };
 
 /// What a user may call outside. Emergency calls pass whatever stands here.
@@ -78,6 +78,8 @@ enum class FeatureAction : std::uint8_t {
   choose_number_once,
   absence_on,
   absence_off,
+  desk_on,
+  desk_off,
   malicious_call_trace,
   barge_in,
   conference,

@@ -10,6 +10,7 @@
 
 #include "base/e164.hpp"
 #include "base/ids.hpp"
+#include "base/time.hpp"
 #include "directory/destination.hpp"
 #include "directory/services.hpp"
 #include "directory/syntax.hpp"
@@ -127,6 +128,13 @@ struct TextForm<ClockReading> {
   static constexpr std::string_view rule = "is not a date and a time, such as 2026-12-25 10:00";
   static std::optional<ClockReading> parse(std::string_view text);
   static std::string print(const ClockReading& reading) { return reading.value(); }
+};
+
+template <>
+struct TextForm<WallInstant> {
+  static constexpr std::string_view rule = "is not a moment in UTC, such as 2026-12-25T09:00:00Z";
+  static std::optional<WallInstant> parse(std::string_view text);
+  static std::string print(WallInstant moment);
 };
 
 template <>

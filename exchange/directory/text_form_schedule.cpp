@@ -150,4 +150,27 @@ std::optional<ClockReading> TextForm<ClockReading>::parse(std::string_view text)
   return well_formed ? std::optional(ClockReading(std::string(text))) : std::nullopt;
 }
 
+// What nanoseconds of 64 bits can count.
+constexpr std::chrono::year kFirstYear{1970}, kLastYear{2200};
+
+std::optional<WallInstant> TextForm<WallInstant>::parse(std::string_view text) {
+  const bool well_formed = text.size() == 20 && text[10] == 'T' && text[16] == ':' && text[19] == 'Z';
+  const auto date = well_formed ? date_of(text.substr(0, 10)) : std::nullopt;
+  const auto minutes = well_formed ? minutes_of(text.substr(11, 5)) : std::nullopt;
+  const auto seconds = well_formed ? number_of(text.substr(17, 2), 59) : std::nullopt;
+  if (!date || !minutes || *minutes >= 1440 || !seconds) return std::nullopt;
+  if (date->year() < kFirstYear || date->year() > kLastYear) return std::nullopt;
+  return WallInstant(std::chrono::sys_days(*date) + std::chrono::minutes(*minutes) +
+                     std::chrono::seconds(*seconds));
+}
+
+std::string TextForm<WallInstant>::print(WallInstant moment) {
+  const auto day = std::chrono::floor<std::chrono::days>(moment);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(moment - day));
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count());
+}
+
 }  // namespace centrale::directory

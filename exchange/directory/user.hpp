@@ -18,11 +18,12 @@ using ClassOfServiceId = Strong<struct ClassOfServiceTag, std::string>;  // uniq
 /// A SIP account. Its id is the user part of its SIP URI and its user name in digest authentication.
 struct Device {
   DeviceId id{};
-  Secret secret{};      // only between reading a file and `prepare`: never kept
-  Secret ha1_md5{};     // hexadecimal, RFC 2617 §3.2.2.2 with the installation's realm
-  Secret ha1_sha256{};  // RFC 8760
-  bool video = true;    // false: its calls have sound alone
-  SiteId site{};        // where it stands, for emergency calls; empty: the tenant's main site
+  Secret secret{};                   // only between reading a file and `prepare`: never kept
+  Secret ha1_md5{};                  // hexadecimal, RFC 2617 §3.2.2.2 with the installation's realm
+  Secret ha1_sha256{};               // RFC 8760
+  bool video = true;                 // false: its calls have sound alone
+  SiteId site{};                     // where it stands, for emergency calls; empty: the tenant's main site
+  std::uint32_t hot_desk_hours = 0;  // colleagues may sit at it as guests, so long at a time; 0: nobody may
 };
 
 struct CallerId {
@@ -59,7 +60,8 @@ struct User {
   ClassOfServiceId class_of_service{};   // empty: the tenant's first
   std::vector<Device> devices{};
   UserVoicemail voicemail{};
-  UserFeatures features{};  // as configured; FeatureState knows what holds now
+  bool hot_desking = false;  // he may sit at hot desks; needs the PIN of his mailbox
+  UserFeatures features{};   // as configured; FeatureState knows what holds now
 };
 
 }  // namespace centrale::directory

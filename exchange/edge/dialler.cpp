@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/bytes.hpp"
+#include "directory/hot_desk.hpp"
 #include "edge/outbound_identity.hpp"
 #include "sip/headers.hpp"
 #include "sip/uri.hpp"
@@ -105,11 +106,12 @@ class TrunkAttempt final : public NextAttempt {
 }  // namespace
 
 SipDialler::SipDialler(LegWorld& world, sip::Stack& stack, const directory::Directory& directory,
-                       const registrar::Registrar& registrar, trunk::Trunks& trunks,
-                       std::function<void(std::string)> log)
+                       const directory::FeatureState& features, const registrar::Registrar& registrar,
+                       trunk::Trunks& trunks, std::function<void(std::string)> log)
     : world_(world),
       stack_(stack),
       directory_(directory),
+      features_(features),
       registrar_(registrar),
       trunks_(trunks),
       log_(std::move(log)) {}
@@ -184,9 +186,8 @@ std::vector<DeviceId> SipDialler::reachable_devices(const Of<UserId>& user) cons
   const auto tenant = directory_.tenant(user.tenant);
   const directory::User* known = tenant ? tenant->user(user.id) : nullptr;
   if (known == nullptr) return devices;
-  for (const directory::Device& device : known->devices) {
-    if (registrar_.registered(device.id)) devices.push_back(device.id);
-  }
+  devices = directory::phones_of(*tenant, features_, *known, world_.loop.wall_now());
+  std::erase_if(devices, [this](const DeviceId& device) { return !registrar_.registered(device); });
   return devices;
 }
 

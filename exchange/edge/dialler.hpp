@@ -8,6 +8,7 @@
 
 #include "call/leg_port.hpp"
 #include "directory/directory.hpp"
+#include "directory/feature_state.hpp"
 #include "edge/sip_leg.hpp"
 #include "registrar/registrar.hpp"
 #include "sip/stack.hpp"
@@ -19,8 +20,8 @@ namespace centrale::edge {
 class SipDialler final : public call::Dialler {
  public:
   SipDialler(LegWorld& world, sip::Stack& stack, const directory::Directory& directory,
-             const registrar::Registrar& registrar, trunk::Trunks& trunks,
-             std::function<void(std::string)> log);
+             const directory::FeatureState& features, const registrar::Registrar& registrar,
+             trunk::Trunks& trunks, std::function<void(std::string)> log);
 
   [[nodiscard]] std::vector<std::unique_ptr<call::LegPort>> dial(const call::LegOrder& order) override;
   [[nodiscard]] std::vector<DeviceId> reachable_devices(const Of<UserId>& user) const override;
@@ -39,6 +40,7 @@ class SipDialler final : public call::Dialler {
   LegWorld& world_;
   sip::Stack& stack_;
   const directory::Directory& directory_;
+  const directory::FeatureState& features_;
   const registrar::Registrar& registrar_;
   trunk::Trunks& trunks_;
   std::function<void(std::string)> log_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "directory/dial_plan.hpp"
+#include "directory/hot_desk.hpp"
 #include "edge/identity_headers.hpp"
 #include "sip/uri.hpp"
 
@@ -51,7 +52,9 @@ std::optional<Ingress::Plan> Ingress::plan(sip::Incoming& request, const IsDevic
     request.respond(416);
     return std::nullopt;
   }
-  const auto& [tenant, user, phone] = device.found;
+  const auto& [tenant, owner, phone] = device.found;
+  const directory::User* user =
+      &directory::user_at(*tenant, features_, *owner, *phone, world_.loop.wall_now());
   const Of<UserId> who{.tenant = tenant->id(), .id = user->id};
   // RFC 3323: the phone may ask for more privacy than its user has set, never for less.
   const bool hidden = features_.of(tenant->id(), *user).hide_number ||

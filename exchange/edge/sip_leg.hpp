@@ -45,6 +45,7 @@ using FindReplaced = std::function<std::uint64_t(const std::string& replaces)>;
 
 /// What every leg is plugged into.
 struct LegWorld {
+  const flow::Loop& loop;
   LegTable& table;
   MediaLink& media;
   std::string host;  // what we call ourselves in identities

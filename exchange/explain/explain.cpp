@@ -6,6 +6,7 @@
 
 #include "call/calls.hpp"
 #include "call/describe.hpp"
+#include "directory/hot_desk.hpp"
 #include "directory/timetable.hpp"
 #include "events/recorder.hpp"
 #include "events/words.hpp"
@@ -39,7 +40,7 @@ class Stage {
       : tenant_(facts.tenant),
         loop_(at),
         media_(loop_, [this](call::EndpointId who, const std::string& what) { hears(who, what); }),
-        network_(loop_, *tenant_),
+        network_(loop_, *tenant_, features_),
         messages_(loop_),
         recorder_(loop_),
         house_(features_, messages_),
@@ -57,6 +58,8 @@ class Stage {
     if (facts.night) nights.emplace(tenant_->id(), *facts.night);
     features_.restore(facts.features, std::move(nights));
   }
+
+  [[nodiscard]] const directory::FeatureState& features() const { return features_; }
 
   std::string play(call::Origin origin, call::Party caller, const std::string& keys) {
     auto leg = network_.caller(keys);
@@ -109,12 +112,14 @@ struct Incoming {
   call::Party caller;
 };
 
-Result<Incoming> from_colleague(const directory::TenantSnapshot& tenant, const Colleague& who,
+Result<Incoming> from_colleague(const directory::TenantSnapshot& tenant,
+                                const directory::FeatureState& features, WallInstant at, const Colleague& who,
                                 const std::string& digits) {
   const directory::User* user = tenant.user_by_extension(who.extension);
   if (user == nullptr)
     return fail(fmt::format("--from: {} has no user at {}", tenant.id().value(), who.extension.value()));
-  const DeviceId device = user->devices.empty() ? DeviceId() : user->devices.front().id;
+  const auto phones = directory::phones_of(tenant, features, *user, at);
+  const DeviceId device = phones.empty() ? DeviceId() : phones.front();
   return Incoming{
       .origin = call::FromDevice{.user = {tenant.id(), user->id}, .device = device, .digits = digits},
       .caller = call::party_of(tenant, *user)};
@@ -163,11 +168,12 @@ Result<std::string> explain(const Facts& facts, const Question& question) {
   if (question.keys.find_first_not_of("0123456789*#,") != std::string::npos)
     return fail("--keys: only 0-9, *, # and , for a wait");
   const auto colleague = colleague_of(question.from);
-  auto incoming = colleague ? from_colleague(*facts.tenant, *colleague, question.number)
-                            : from_outside(question.from, question.number);
+  Stage stage(facts, *at);
+  auto incoming = colleague
+                      ? from_colleague(*facts.tenant, stage.features(), *at, *colleague, question.number)
+                      : from_outside(question.from, question.number);
   if (!incoming) return std::unexpected(incoming.error());
   const directory::Hour hour = timetable.hour(*at, facts.night);
-  Stage stage(facts, *at);
   const std::string steps =
       stage.play(std::move(incoming->origin), std::move(incoming->caller), question.keys);
   return fmt::format("{} ({}): {}\n{}", facts.tenant->tenant().name, facts.tenant->tenant().time_zone,

@@ -1,5 +1,7 @@
 #include "explain/imagined.hpp"
 
+#include "directory/hot_desk.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -160,11 +162,9 @@ std::vector<std::unique_ptr<call::LegPort>> ImaginedNetwork::dial(const call::Le
 }
 
 std::vector<DeviceId> ImaginedNetwork::reachable_devices(const Of<UserId>& user) const {
-  std::vector<DeviceId> all;
   const directory::User* found = tenant_.user(user.id);
-  if (found == nullptr) return all;
-  for (const directory::Device& device : found->devices) all.push_back(device.id);
-  return all;
+  if (found == nullptr) return {};
+  return directory::phones_of(tenant_, features_, *found, loop_.wall_now());
 }
 
 Result<std::unique_ptr<call::LegPort>> ImaginedNetwork::adopt(const std::string&) {

@@ -11,6 +11,7 @@
 
 #include "call/leg_port.hpp"
 #include "call/media_port.hpp"
+#include "directory/feature_state.hpp"
 #include "directory/snapshot.hpp"
 #include "features/voicemail/messages.hpp"
 #include "flow/loop.hpp"
@@ -101,7 +102,9 @@ class ImaginedLeg final : public call::LegPort {
 /// Every phone that is configured is there.
 class ImaginedNetwork final : public call::Dialler {
  public:
-  ImaginedNetwork(flow::Loop& loop, const directory::TenantSnapshot& tenant) : loop_(loop), tenant_(tenant) {}
+  ImaginedNetwork(flow::Loop& loop, const directory::TenantSnapshot& tenant,
+                  const directory::FeatureState& features)
+      : loop_(loop), tenant_(tenant), features_(features) {}
 
   [[nodiscard]] std::unique_ptr<ImaginedLeg> caller(std::string keys);
   [[nodiscard]] std::vector<std::unique_ptr<call::LegPort>> dial(const call::LegOrder& order) override;
@@ -111,6 +114,7 @@ class ImaginedNetwork final : public call::Dialler {
  private:
   flow::Loop& loop_;
   const directory::TenantSnapshot& tenant_;
+  const directory::FeatureState& features_;
   std::uint64_t last_leg_ = 0;
 };
 

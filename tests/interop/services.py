@@ -110,6 +110,38 @@ class Services:
             await second.hang_up()
             return f"tone heard {percent(share)}"
 
+    async def hot_desk(self):
+        """*35 at a colleague's phone: it rings for its guest, after a restart too, until he is sent away."""
+        centrale = self.exchange.centrale
+        async with self.baresip("202") as bram, self.phone("203") as desk:
+            await bram.registered()
+            await self.sign_in(desk, "201", "2468")
+            await self.exchange.kill()
+            await self.exchange.start()
+            said = await centrale("desks", "acme")
+            assert "(anna) at acme-203 until" in said, said
+            await bram.dial("201")
+            talk = await desk.incoming(8)
+            await talk.answer()
+            share = await talk.audio.hears(bram.tone, 8)
+            await talk.hang_up()
+            await bram.happened("CALL_CLOSED")
+            said = await centrale("leave-desk", "acme", "anna")
+            assert said == "anna has left acme-203\n" and await centrale("desks") == "", said
+            await bram.dial("203")
+            await (await desk.incoming(8)).answer()
+            await bram.happened("CALL_ESTABLISHED")
+            await bram.hang_up()
+            said = await centrale("leave-desk", "acme", "anna", check=False)
+            assert "anna sits at no colleague's phone" in said, said
+            return f"tone heard {percent(share)} at the guest's desk, after a restart"
+
+    async def sign_in(self, desk, extension, pin):
+        call = await desk.call(f"*35{extension}")
+        await call.answered()
+        await call.audio.hears_something()
+        call.audio.press(f"{pin}#")
+        await call.ended()
 
     async def uploaded_music(self):
         """An MP3 becomes the music of a hunt group: who came by it and is held by baresip hears its tone."""
@@ -164,4 +196,5 @@ class Services:
 
 STEPS = {"conference": "conference of baresip, phone and sipp", "from_a_talk": "a conference out of a talk, over a restart",
          "parked_and_retrieved": "parked by a phone, retrieved by linphonec", "picked_up": "picked up by baresip",
-         "called_back": "baresip is called back", "uploaded_music": "an uploaded MP3 is a group's music on hold"}
+         "called_back": "baresip is called back", "hot_desk": "a phone is its guest's",
+         "uploaded_music": "an uploaded MP3 is a group's music on hold"}

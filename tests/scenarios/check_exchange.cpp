@@ -114,6 +114,7 @@ Result<void> alarm(Stage& stage, const Words& words) {
 // "no alarm", "no event park.parked"
 Result<void> no(Stage& stage, const Words& words) {
   if (word(words, 1) == "alarm") return alarm(stage, words);
+  if (word(words, 1) != "event") return fail("only `no alarm` and `no event NAME`");
   const Words wanted(words.begin() + 1, words.end());
   return expect(!event(stage, wanted), "there was one");
 }

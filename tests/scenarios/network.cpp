@@ -102,13 +102,11 @@ void Network::asks_transfer(Dialog& dialog, call::TransferRequest request) {
 // ---- The exchange calls.
 
 std::vector<DeviceId> Network::reachable_devices(const Of<UserId>& user) const {
-  std::vector<DeviceId> reachable;
-  const auto found = devices_.find(user);
-  if (found == devices_.end()) return reachable;
-  for (const DeviceId& device : found->second) {
+  std::vector<DeviceId> reachable = phones_of_(user);
+  std::erase_if(reachable, [this](const DeviceId& device) {
     const auto at = phones_.find(device.value());
-    if (at == phones_.end() || at->second->registered) reachable.push_back(device);
-  }
+    return at != phones_.end() && !at->second->registered;
+  });
   return reachable;
 }
 

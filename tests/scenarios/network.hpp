@@ -1,6 +1,7 @@
 // Phones and the carrier in memory: what stands at the other end of every leg. Survives the exchange.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -87,7 +88,8 @@ class Network final : public call::Dialler {
 
   Phone& phone(const std::string& name);
   [[nodiscard]] const std::map<std::string, std::unique_ptr<Phone>>& phones() const { return phones_; }
-  void belongs_to(const Of<UserId>& user, const DeviceId& device) { devices_[user].push_back(device); }
+  using PhonesOf = std::function<std::vector<DeviceId>(const Of<UserId>&)>;
+  void find_phones(PhonesOf phones_of) { phones_of_ = std::move(phones_of); }
   void set_carrier_down(bool down) { carrier_down_ = down; }
 
   /// A dialog that the phone begins; its leg is for the exchange.
@@ -125,7 +127,7 @@ class Network final : public call::Dialler {
   bool killed_ = false;
   bool carrier_down_ = false;
   std::map<std::string, std::unique_ptr<Phone>> phones_;
-  std::map<Of<UserId>, std::vector<DeviceId>> devices_;
+  PhonesOf phones_of_;
 };
 
 }  // namespace centrale::scenarios

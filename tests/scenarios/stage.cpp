@@ -4,6 +4,7 @@
 
 #include "call/describe.hpp"
 #include "directory/config_file.hpp"
+#include "directory/hot_desk.hpp"
 
 namespace centrale::scenarios {
 namespace {
@@ -69,12 +70,17 @@ Stage::Stage(directory::ExchangeConfig config)
   for (directory::Tenant& each : config.tenants) {
     for (const directory::User& user : each.users) {
       for (const auto& device : user.devices) {
-        network.belongs_to({each.id, user.id}, device.id);
         (void)network.phone(device.id.value());
       }
     }
     directory.replace(std::make_shared<directory::TenantSnapshot>(std::move(each)));
   }
+  network.find_phones([this](const Of<UserId>& who) {
+    const auto tenant = directory.tenant(who.tenant);
+    const directory::User* user = tenant ? tenant->user(who.id) : nullptr;
+    return user == nullptr ? std::vector<DeviceId>()
+                           : directory::phones_of(*tenant, state, *user, loop.wall_now());
+  });
   start();
 }
 
@@ -116,8 +122,12 @@ Phone& Stage::phone(const std::string& subject) {
   return network.phone(is_inside(subject) ? device_id(subject) : subject);
 }
 
+const directory::User& Stage::user_at(const directory::FoundDevice& phone) const {
+  return directory::user_at(*phone.tenant, state, *phone.user, *phone.device, loop.wall_now());
+}
+
 call::Party Stage::party_of(const std::string& subject) {
-  if (const auto found = device(subject)) return call::party_of(*found->tenant, *found->user);
+  if (const auto found = device(subject)) return call::party_of(*found->tenant, user_at(*found));
   const auto number = parse_e164(subject);
   call::Party party = number ? call::party_of(*number) : call::Party{};
   party.restricted = !number;
@@ -129,7 +139,7 @@ void Stage::dials(const std::string& subject, const std::string& digits) {
   if (!found) return;
   exchange->arrive({.leg = network.call_in(phone(subject), digits),
                     .tenant = found->tenant->id(),
-                    .origin = call::FromDevice{.user = {found->tenant->id(), found->user->id},
+                    .origin = call::FromDevice{.user = {found->tenant->id(), user_at(*found).id},
                                                .device = found->device->id,
                                                .digits = digits},
                     .caller = party_of(subject),

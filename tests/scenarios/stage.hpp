@@ -78,6 +78,8 @@ class Stage {
 
  private:
   void start();
+  /// Whose the phone is at present.
+  [[nodiscard]] const directory::User& user_at(const directory::FoundDevice& phone) const;
   [[nodiscard]] call::Party party_of(const std::string& subject);
 };
 

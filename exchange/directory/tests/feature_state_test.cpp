@@ -65,6 +65,35 @@ TEST(FeatureStates, LeftGroupsComeBackEvenWhenNoneIsLeftAnyMore) {
   EXPECT_TRUE(state.of(kCarolOfAcme.tenant, user).left_groups.empty()) << "he is back in the group";
 }
 
+const WallInstant kTen{std::chrono::sys_days{std::chrono::year{2026} / 12 / 25} + 10h};
+
+TEST(FeatureStates, OneGuestSitsAtOneDeskAndOneDeskHasOneGuest) {
+  const DeviceId first("desk-1"), second("desk-2");
+  FeatureState state;
+  FeatureOverrides kept;
+  state.on_change([&](const auto& key, const FeatureOverrides& all) {
+    if (key == kCarolOfAcme) kept = all;
+  });
+  state.sit(kCarolOfAcme, {.device = first, .until = kTen});
+  EXPECT_EQ(state.guest_at(first), kCarolOfAcme);
+  state.sit(kCarolOfAcme, {.device = second, .until = kTen + 1h});
+  EXPECT_EQ(state.guest_at(first), std::nullopt);
+  EXPECT_EQ(state.desk(kCarolOfAcme)->device, second);
+
+  FeatureState after_restart;
+  const auto parsed = parse_overrides(to_json(kept));
+  ASSERT_TRUE(parsed) << parsed.error().what;
+  after_restart.restore({{kCarolOfAcme, *parsed}});
+  EXPECT_EQ(after_restart.guest_at(second), kCarolOfAcme);
+  EXPECT_EQ(after_restart.desk(kCarolOfAcme), state.desk(kCarolOfAcme));
+
+  state.sit(kCarolOfGlobex, {.device = second, .until = kTen + 1h});
+  EXPECT_EQ(state.desk(kCarolOfAcme), std::nullopt) << "somebody else took the place";
+  EXPECT_EQ(kept.desk, std::nullopt);
+  state.clear(kCarolOfGlobex);
+  EXPECT_EQ(state.guest_at(second), std::nullopt);
+}
+
 TEST(FeatureStates, TheNightSwitchIsTheTenantsAndToldOnce) {
   std::vector<std::string> kept;
   FeatureState state;

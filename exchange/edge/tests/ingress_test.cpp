@@ -110,7 +110,7 @@ struct Arriving : ::testing::Test {
   trunk::Trunks trunks{loop, directory};
   MediaLink media{loop, {worker.path()}, [](const std::vector<Running>&) {}, [](const std::string&) {}};
   LegTable table;
-  LegWorld world{.table = table, .media = media, .host = "pbx", .find_replaced = {}};
+  LegWorld world{.loop = loop, .table = table, .media = media, .host = "pbx", .find_replaced = {}};
   NobodyElse dialler;
   call::Admission admission;
   OneRoom room;

@@ -87,6 +87,23 @@ TEST_F(Explained, ByWhatUsersHaveSetThemselves) {
   EXPECT_THAT(ask(there), Not(HasSubstr("forwarded")));
 }
 
+TEST_F(Explained, ByWhereEverybodySits) {
+  directory::Tenant acme = directory.tenant(TenantId("acme"))->tenant();
+  for (directory::User& user : acme.users) {
+    user.hot_desking = true;
+    for (directory::Device& device : user.devices) device.hot_desk_hours = 8;
+  }
+  directory.replace(std::make_shared<directory::TenantSnapshot>(std::move(acme)));
+  const WallInstant evening{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23} + 17h};
+  features.sit({TenantId("acme"), UserId("carol")}, {.device = DeviceId("acme-202"), .until = evening});
+  const Question to_guest{
+      .number = "+31201230201", .from = "+31612345678", .at = "2026-11-23 10:00", .keys = {}};
+  EXPECT_THAT(ask(to_guest), AllOf(HasSubstr("device:acme-201"), HasSubstr("device:acme-202")));
+  const Question later{
+      .number = "+31201230201", .from = "+31612345678", .at = "2026-11-23 18:00", .keys = {}};
+  EXPECT_THAT(ask(later), AllOf(HasSubstr("device:acme-201"), Not(HasSubstr("device:acme-202"))));
+}
+
 TEST_F(Explained, ACodeThatIsExplainedChangesNothing) {
   EXPECT_THAT(ask({.number = "*78", .from = "acme:201", .at = {}, .keys = {}}),
               HasSubstr("do-not-disturb-on"));

@@ -35,10 +35,10 @@ std::optional<Role> role_by_pin(const directory::Conference& rules, const std::s
 Task<std::optional<Role>> ask_pin(call::CallRef call, directory::Conference rules, Hall* hall) {
   const Of<ServiceId> at{call.tenant_id(), rules.id};
   co_await call.answer();
-  for (int tried = 0; tried < kTries && hall->takes_pins(at, call.now()); ++tried) {
+  for (int tried = 0; tried < kTries && !hall->wrong_pins().is_shut(at, call.now()); ++tried) {
     const auto given = co_await call.collect(kPinKeys, prompts::Phrase("enter-pin"));
     if (const auto role = role_by_pin(rules, given)) co_return role;
-    hall->wrong_pin(at, call.now());
+    hall->wrong_pins().wrong(at, call.now());
     call.event("conference.wrong-pin", {{"conference", rules.id.value()}});
     co_await call.play("wrong-pin");
   }

@@ -5,9 +5,6 @@
 namespace centrale::features {
 namespace {
 
-constexpr std::uint32_t kMostWrong = 20;
-constexpr Duration kShut = 5min;
-
 // The same after a restart, so that those who are there already are joined by those who come back.
 call::MixId mix_of(const Of<ServiceId>& conference) {
   return call::MixId(std::hash<Of<ServiceId>>()(conference) | 1U);
@@ -74,18 +71,6 @@ Seat* Hall::of(const Of<UserId>& user) const {
     }
   }
   return nullptr;
-}
-
-bool Hall::takes_pins(const Of<ServiceId>& conference, Instant now) const {
-  const auto found = wrong_.find(conference);
-  return found == wrong_.end() || found->second.count < kMostWrong || now - found->second.last >= kShut;
-}
-
-void Hall::wrong_pin(const Of<ServiceId>& conference, Instant now) {
-  Wrong& wrong = wrong_[conference];
-  if (now - wrong.last >= kShut) wrong.count = 0;
-  ++wrong.count;
-  wrong.last = now;
 }
 
 }  // namespace centrale::features

@@ -7,6 +7,7 @@
 
 #include "base/ids.hpp"
 #include "call/call_ref.hpp"
+#include "call/wrong_pins.hpp"
 #include "features/conference/rules.hpp"
 #include "flow/wait.hpp"
 
@@ -74,17 +75,12 @@ class Hall {
   [[nodiscard]] Seat* of(const Of<UserId>& user) const;
 
   /// After too many wrong PINs nobody gets in by one for a while.
-  [[nodiscard]] bool takes_pins(const Of<ServiceId>& conference, Instant now) const;
-  void wrong_pin(const Of<ServiceId>& conference, Instant now);
+  [[nodiscard]] call::WrongPins<Of<ServiceId>>& wrong_pins() { return wrong_pins_; }
 
  private:
   friend class Seat;
-  struct Wrong {
-    std::uint32_t count = 0;
-    Instant last;
-  };
   std::unordered_map<Of<ServiceId>, std::unique_ptr<Meeting>> meetings_;
-  std::unordered_map<Of<ServiceId>, Wrong> wrong_;
+  call::WrongPins<Of<ServiceId>> wrong_pins_{20, 5min};
 };
 
 }  // namespace centrale::features

@@ -14,13 +14,6 @@ using directory::ClockReading;
 
 constexpr std::string_view kDigits = "0123456789";
 
-ClockReading reading(std::chrono::local_days day, std::chrono::minutes minute) {
-  const std::chrono::year_month_day date{day};
-  return ClockReading(fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", static_cast<int>(date.year()),
-                                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                  minute.count() / 60, minute.count() % 60));
-}
-
 // "1530": the next time that the clock shows this.
 std::optional<ClockReading> next_time(std::string_view digits, const directory::Timetable& timetable,
                                       WallInstant now) {
@@ -30,7 +23,7 @@ std::optional<ClockReading> next_time(std::string_view digits, const directory::
   const CivilTime local = timetable.zone().civil(now);
   const auto today = std::chrono::floor<std::chrono::days>(local);
   const std::chrono::minutes time(hour * 60 + minute);
-  return reading(local - today < time ? today : today + std::chrono::days(1), time);
+  return directory::reading_of((local - today < time ? today : today + std::chrono::days(1)) + time);
 }
 
 }  // namespace

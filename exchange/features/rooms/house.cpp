@@ -10,6 +10,7 @@
 #include "features/conference/flow.hpp"
 #include "features/emergency/flow.hpp"
 #include "features/feature_code/flow.hpp"
+#include "features/hot_desk/flow.hpp"
 #include "features/hunt_group/flow.hpp"
 #include "features/outside/flow.hpp"
 #include "features/park/flow.hpp"
@@ -17,6 +18,7 @@
 #include "features/pickup/flow.hpp"
 #include "features/trace/flow.hpp"
 #include "features/user/flow.hpp"
+#include "features/voicemail/ask_pin.hpp"
 #include "features/voicemail/attendant_greeting.hpp"
 #include "features/voicemail/flow.hpp"
 
@@ -122,11 +124,20 @@ struct House::Meaning {
       case FeatureAction::malicious_call_trace: return trace_last_call(call, &house.received_);
       case FeatureAction::absence_on: return set_absence(call, true, code.argument, &house.state_);
       case FeatureAction::absence_off: return set_absence(call, false, {}, &house.state_);
+      case FeatureAction::desk_on: return sit_down(call, code.argument, &house.state_, asks_pin());
+      case FeatureAction::desk_off: return leave_desk(call, &house.state_);
       case FeatureAction::barge_in: return barge_in(call, code.argument);
       case FeatureAction::call_park: return park_held(call, code.argument, &house.lot_);
       case FeatureAction::park_retrieve: return retrieve_parked(call, code.argument, &house.lot_);
       default: return feature_code(call, code, &house.state_);
     }
+  }
+
+  [[nodiscard]] AskPin asks_pin() const {
+    return [house = &house](const CallRef& at, const std::optional<UserId>& who, const std::string& typed) {
+      return who ? knows_pin_of(at, *who, &house->messages_, &house->pins_)
+                 : knows_no_pin(at, typed, &house->pins_);
+    };
   }
 
   // *86: one's own box; *86 and an extension: that colleague's, with his PIN.

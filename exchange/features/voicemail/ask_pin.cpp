@@ -1,5 +1,7 @@
 #include "features/voicemail/ask_pin.hpp"
 
+#include "features/voicemail/box.hpp"
+
 namespace centrale::features {
 namespace {
 
@@ -21,6 +23,19 @@ Task<bool> knows_pin(CallRef call, Of<UserId> box, Secret pin, PinGuard* guard) 
     co_await call.play("wrong-pin");
   }
   co_return false;
+}
+
+Task<bool> knows_pin_of(CallRef call, UserId user, Messages* messages, PinGuard* guard) {
+  Secret pin;
+  if (const auto box = box_of(call.tenant(), user)) {
+    pin = messages->pin(box->key);
+    if (pin.empty()) pin = call.tenant().user(user)->voicemail.pin;
+  }
+  co_return co_await knows_pin(call, {call.tenant_id(), user}, pin, guard);
+}
+
+Task<bool> knows_no_pin(CallRef call, std::string typed, PinGuard* guard) {
+  return knows_pin(call, {call.tenant_id(), UserId("extension " + typed)}, Secret(), guard);
 }
 
 }  // namespace centrale::features

@@ -30,16 +30,6 @@ const directory::AutoAttendant* attendant_for(const CallRef& call, const std::st
   return may ? attendant : nullptr;
 }
 
-// His own mailbox's; without a mailbox or a PIN he cannot say that it is he.
-Task<bool> is_himself(CallRef call, Messages* messages, PinGuard* guard) {
-  const UserId user = call.party().user->id;
-  const auto box = box_of(call.tenant(), user);
-  if (!box) co_return false;
-  Secret pin = messages->pin(box->key);
-  if (pin.empty()) pin = call.tenant().user(user)->voicemail.pin;
-  co_return co_await knows_pin(call, {call.tenant_id(), user}, pin, guard);
-}
-
 std::optional<GreetingFor> hours_of(const std::string& key) {
   if (key == "1") return GreetingFor::business_hours;
   if (key == "2") return GreetingFor::after_hours;
@@ -67,9 +57,9 @@ Task<Next> record_attendant(CallRef call, std::string extension, Messages* messa
   if (extension.empty())
     extension = co_await call.collect(kExtensionKeys, prompts::Phrase("enter-extension"));
   const directory::AutoAttendant* attendant = attendant_for(call, extension);
-  if (attendant == nullptr)
+  if (attendant == nullptr || !box_of(call.tenant(), call.party().user->id))
     co_return co_await call::tell_and_end(call, "not-allowed", call::Refusal::forbidden);
-  if (!co_await is_himself(call, messages, guard))
+  if (!co_await knows_pin_of(call, call.party().user->id, messages, guard))
     co_return co_await call::tell_and_end(call, "not-allowed", call::Refusal::forbidden);
   co_await choose_greetings(call, {.tenant = call.tenant_id(), .owner = attendant->id}, messages);
   co_await call.play("goodbye");

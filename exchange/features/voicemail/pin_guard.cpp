@@ -4,18 +4,12 @@ namespace centrale::features {
 
 PinGuard::Answer PinGuard::ask(const Of<UserId>& box, const Secret& pin, std::string_view given,
                                Instant now) {
-  const auto before = wrong_.find(box);
-  if (before != wrong_.end() && before->second.count >= kMostWrong) {
-    if (now - before->second.last < kClosed) return Answer::closed;
-    wrong_.erase(before);
-  }
+  if (wrong_.is_shut(box, now)) return Answer::closed;
   if (!pin.empty() && pin.same_as(given)) {
-    wrong_.erase(box);
+    wrong_.right(box);
     return Answer::right;
   }
-  Wrong& counted = wrong_[box];
-  ++counted.count;
-  counted.last = now;
+  wrong_.wrong(box, now);
   return Answer::wrong;
 }
 

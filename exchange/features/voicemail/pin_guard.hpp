@@ -3,15 +3,15 @@
 
 #include <cstdint>
 #include <string_view>
-#include <unordered_map>
 
 #include "base/ids.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
+#include "call/wrong_pins.hpp"
 
 namespace centrale::features {
 
-/// After `kMostWrong` wrong PINs in a row, from whatever phone, a box opens to no PIN for `kClosed`.
+/// After `kMostWrong` wrong PINs, from whatever phone, a box opens to no PIN for `kClosed`.
 /// Life: the process. Loop's thread only.
 class PinGuard {
  public:
@@ -22,11 +22,7 @@ class PinGuard {
   [[nodiscard]] Answer ask(const Of<UserId>& box, const Secret& pin, std::string_view given, Instant now);
 
  private:
-  struct Wrong {
-    std::uint32_t count = 0;
-    Instant last;
-  };
-  std::unordered_map<Of<UserId>, Wrong> wrong_;
+  call::WrongPins<Of<UserId>> wrong_{kMostWrong, kClosed};
 };
 
 }  // namespace centrale::features

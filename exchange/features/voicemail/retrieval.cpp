@@ -93,9 +93,7 @@ Task<Next> hear_messages(CallRef call, UserId owner, Messages* messages, PinGuar
   call.outcome("voicemail");
   co_await call.answer();
   if (!is_his_own_phone(call, owner)) {
-    Secret pin = messages->pin(box->key);
-    if (pin.empty()) pin = call.tenant().user(owner)->voicemail.pin;
-    if (!co_await knows_pin(call, {call.tenant_id(), owner}, pin, guard)) {
+    if (!co_await knows_pin_of(call, owner, messages, guard)) {
       co_await call.play("goodbye");
       co_return call::Over{};
     }

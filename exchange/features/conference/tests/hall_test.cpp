@@ -34,21 +34,21 @@ TEST(Hall, TakesNoPinsAfterTwentyWrongOnes) {
   Hall hall;
   Instant now{};
   for (int wrong = 0; wrong < 20; ++wrong) {
-    EXPECT_TRUE(hall.takes_pins(kTeam, now));
-    hall.wrong_pin(kTeam, now += 1s);
+    EXPECT_FALSE(hall.wrong_pins().is_shut(kTeam, now));
+    hall.wrong_pins().wrong(kTeam, now += 1s);
   }
-  EXPECT_FALSE(hall.takes_pins(kTeam, now));
-  EXPECT_TRUE(hall.takes_pins({TenantId("globex"), kTeam.id}, now));
-  EXPECT_TRUE(hall.takes_pins(kTeam, now + 5min));
+  EXPECT_TRUE(hall.wrong_pins().is_shut(kTeam, now));
+  EXPECT_FALSE(hall.wrong_pins().is_shut({TenantId("globex"), kTeam.id}, now));
+  EXPECT_FALSE(hall.wrong_pins().is_shut(kTeam, now + 5min));
 }
 
 TEST(Hall, ForgetsWrongPinsOfLongAgo) {
   Hall hall;
   Instant now{};
-  for (int wrong = 0; wrong < 19; ++wrong) hall.wrong_pin(kTeam, now);
+  for (int wrong = 0; wrong < 19; ++wrong) hall.wrong_pins().wrong(kTeam, now);
   now += 6min;
-  hall.wrong_pin(kTeam, now);
-  EXPECT_TRUE(hall.takes_pins(kTeam, now));
+  hall.wrong_pins().wrong(kTeam, now);
+  EXPECT_FALSE(hall.wrong_pins().is_shut(kTeam, now));
 }
 
 }  // namespace
