@@ -34,6 +34,23 @@ def stat_of(pid):
     return int(fields[1]), (int(fields[11]) + int(fields[12])) / TICK
 
 
+def nanoseconds_of(pid):
+    """What all threads of a process have run, to the nanosecond; what interrupted them is in it."""
+    total = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").glob("*"):
+        try:
+            total += int((task / "schedstat").read_text().split()[0])
+        except OSError:
+            pass
+    return total
+
+
+def pids_named(start):
+    """Threads of the kernel, by the beginning of their names."""
+    names = {entry: entry.read_text() for entry in pathlib.Path("/proc").glob("[0-9]*/comm") if entry.exists()}
+    return [int(entry.parent.name) for entry, name in names.items() if name.startswith(start)]
+
+
 def pids_with(folder):
     """Processes whose command line names the folder: also those that left their parent on purpose."""
     found, needle = set(), str(folder).encode()

@@ -22,14 +22,30 @@ class RtpengineRelay(Rtpengine):
         self.control.close_calls()
 
 
+class Direct(System):
+    """No relay: each party sends to the other."""
+
+    def __init__(self):
+        super().__init__("direct")
+
+    def start(self):
+        pass
+
+    def open(self, calls, first_port):
+        return [(first_port + 4 * number + 2, first_port + 4 * number) for number in range(calls)]
+
+    def close(self):
+        pass
+
+
 class CentraleRelay(System):
-    def __init__(self, programs):
+    def __init__(self, programs, *more, first_port=20000):
         super().__init__("centrale-media")
-        self.programs, self.control = programs, self.folder / "control.sock"
+        self.programs, self.control, self.more, self.first_port = programs, self.folder / "control.sock", more, first_port
 
     def start(self):
         self.spawn(self.programs / "centrale-media", "--control", self.control, "--address", "127.0.0.1", "--ports",
-                   "20000-24999")
+                   f"{self.first_port}-{self.first_port + 4999}", *self.more)
         self.wait_until(self.control.exists)
 
     def setup(self, *words):

@@ -40,6 +40,20 @@ void ReceiveStatistics::received(const Header& header, std::size_t payload_bytes
   if (ahead > 0 || fresh) update_jitter(header, now);
 }
 
+ReceiveStatistics::Counters ReceiveStatistics::counters() const {
+  return {.here = here_, .cycles = cycles_, .transit = transit_, .jitter = jitter_, .highest = highest_};
+}
+
+void ReceiveStatistics::went_on(const Counters& counters, std::uint64_t packets, std::uint64_t bytes) {
+  here_ = counters.here;
+  cycles_ = counters.cycles;
+  transit_ = counters.transit;
+  jitter_ = counters.jitter;
+  highest_ = counters.highest;
+  packets_ += packets;
+  bytes_ += bytes;
+}
+
 void ReceiveStatistics::update_jitter(const Header& header, Instant now) {
   const std::uint32_t transit = to_clock(now) - header.timestamp;
   const auto difference = static_cast<std::int32_t>(transit - transit_);

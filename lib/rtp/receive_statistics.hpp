@@ -19,7 +19,19 @@ struct ReceptionReport {
 /// One direction of one endpoint. A new SSRC starts its sequence afresh; counts go on.
 class ReceiveStatistics {
  public:
+  /// What counting goes on from, when somebody else does a part of it.
+  struct Counters {
+    std::uint32_t here = 0;    // packets of the current SSRC
+    std::uint32_t cycles = 0;  // of its sequence, as in the report
+    std::uint32_t transit = 0;
+    std::uint32_t jitter = 0;  // scaled by 16
+    std::uint16_t highest = 0;
+  };
+
   void received(const Header& header, std::size_t payload_bytes, Instant now);
+  [[nodiscard]] Counters counters() const;
+  /// Of the same SSRC: so many more have been counted elsewhere, and stand there now.
+  void went_on(const Counters& counters, std::uint64_t packets, std::uint64_t bytes);
   /// Also begins the next interval of `fraction_lost`.
   [[nodiscard]] ReceptionReport report();
 

@@ -7,6 +7,7 @@ namespace {
 
 constexpr int kBreak = 1000;             // a jump in sequence that is another source
 constexpr std::uint32_t kGuarded = 500;  // packets after a change during which old ones may still come
+constexpr std::uint32_t kSteady = 50;    // packets after which nobody waits for older ones
 constexpr std::uint32_t kStep = 160;     // 20 ms: the least by which time goes on
 
 }  // namespace
@@ -62,6 +63,19 @@ std::optional<Header> SendStream::relay(const Header& in, std::uint8_t payload_t
                    .ssrc = ssrc_};
   advance(out.sequence, out.timestamp, now);
   return out;
+}
+
+std::optional<SendStream::Shift> SendStream::steady_shift() const {
+  if (!source_known_ || since_join_ < kSteady) return std::nullopt;
+  return Shift{.sequence = sequence_shift_, .timestamp = timestamp_shift_};
+}
+
+void SendStream::went_on(const Header& in, std::uint64_t packets, std::uint64_t bytes, Instant at) {
+  source_sequence_ = in.sequence;
+  since_join_ = kGuarded;  // whatever is older than the change of source is too old for anybody
+  advance(static_cast<std::uint16_t>(in.sequence + sequence_shift_), in.timestamp + timestamp_shift_, at);
+  packets_ += packets;
+  bytes_ += bytes;
 }
 
 Header SendStream::make(std::uint8_t payload_type, std::uint32_t units, Instant now) {

@@ -28,6 +28,15 @@ class SendStream {
   /// A packet at a timestamp that was said before: the further packets of a key.
   [[nodiscard]] Header repeat(std::uint8_t payload_type, std::uint32_t timestamp);
 
+  /// How headers of the source become this stream's; nothing: it has not followed one source for a while.
+  struct Shift {
+    std::uint16_t sequence = 0;
+    std::uint32_t timestamp = 0;
+  };
+  [[nodiscard]] std::optional<Shift> steady_shift() const;
+  /// So many packets of the same source have left elsewhere with this shift; the newest came with `in`.
+  void went_on(const Header& in, std::uint64_t packets, std::uint64_t bytes, Instant at);
+
   void count(std::size_t payload_bytes) {
     ++packets_;
     bytes_ += payload_bytes;

@@ -36,6 +36,11 @@ class SourceGuard {
     }
     return rule_.may_latch && latches(from, header, now);
   }
+  /// The bound source has gone on elsewhere, up to this packet.
+  void went_on(const Header& header) {
+    ssrc_ = header.ssrc;
+    sequence_ = header.sequence;
+  }
   /// Whether this host may speak RTCP to us.
   [[nodiscard]] bool knows_host(const Address& from) const {
     return bound_.known() && from.same_host(bound_);

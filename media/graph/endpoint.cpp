@@ -29,6 +29,7 @@ Endpoint::~Endpoint() {
 }
 
 void Endpoint::configure(const EndpointConfig& config, Instant now) {
+  take_back_both();
   const bool same_codec = !config_.formats.empty() && !config.formats.empty() &&
                           config.formats.front() == config_.formats.front();
   config_ = config;
@@ -52,7 +53,10 @@ void Endpoint::configure(const EndpointConfig& config, Instant now) {
 }
 
 void Endpoint::leave_source() {
-  if (source_ != nullptr) source_->hearer_ = nullptr;
+  if (source_ != nullptr) {
+    source_->take_back();
+    source_->hearer_ = nullptr;
+  }
   source_ = nullptr;
   conversion_.reset();
   stream_.break_source();
@@ -100,9 +104,15 @@ void Endpoint::play(std::unique_ptr<Player> player, Instant) {
 
 void Endpoint::send_digits(const media_control::SendDigits& order) {
   if (config_.dtmf_send == rtp::kNoPayloadType) return;
+  take_back_both();
   if (!keys_out_) keys_out_ = std::make_unique<rtp::DtmfSender>();
   keys_out_->add(order.digits, order.tone, order.gap);
   if (keys_out_->active()) environment_.wants_turn(*this);
+}
+
+void Endpoint::record(std::unique_ptr<Recorder> recorder) {
+  take_back_both();
+  recorder_ = std::move(recorder);
 }
 
 std::optional<rtp::Codec> Endpoint::play_codec() const {
@@ -110,7 +120,9 @@ std::optional<rtp::Codec> Endpoint::play_codec() const {
   return config_.formats.front().codec;
 }
 
-media_control::EndpointStatistics Endpoint::statistics() const {
+media_control::EndpointStatistics Endpoint::statistics() {
+  catch_up();
+  if (source_ != nullptr) source_->catch_up();
   const auto micros = [](Duration span) {
     return static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(span).count());
   };

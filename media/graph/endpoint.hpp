@@ -54,7 +54,8 @@ class Endpoint {
   [[nodiscard]] SessionId session() const { return session_; }
   [[nodiscard]] const Port& port() const { return port_; }
   [[nodiscard]] const EndpointConfig& config() const { return config_; }
-  [[nodiscard]] media_control::EndpointStatistics statistics() const;
+  /// Of now: what the kernel has carried is in it.
+  [[nodiscard]] media_control::EndpointStatistics statistics();
 
   // What control orders.
   void configure(const EndpointConfig& config, Instant now);
@@ -66,7 +67,7 @@ class Endpoint {
   /// Hears everybody else in the mix, and is heard there unless muted; who heard it alone hears nothing.
   void join(Mix& mix, bool muted);
   void send_digits(const media_control::SendDigits& order);
-  void record(std::unique_ptr<Recorder> recorder) { recorder_ = std::move(recorder); }
+  void record(std::unique_ptr<Recorder> recorder);
   /// Says goodbye; nothing is sent or heard any more.
   void close();
 
@@ -112,6 +113,16 @@ class Endpoint {
   void on_audio(rtp::Packet& packet, rtp::Codec codec, Instant now);
   void tell_up(const rtp::KeyUp& up);
 
+  // endpoint_forward.cpp
+  [[nodiscard]] bool hears_straight(rtp::Codec codec) const;
+  void offer_to_kernel(const rtp::Packet& packet, rtp::Codec codec);
+  /// Counts what the kernel has carried so far.
+  void catch_up();
+  void take_back();
+  /// What comes from this party, and what it hears.
+  void take_back_both();
+  void look_after_forwarding();
+
   // endpoint_send.cpp
   [[nodiscard]] bool can_send() const {
     return config_.send && guard_.destination().known() && !config_.formats.empty();
@@ -151,6 +162,8 @@ class Endpoint {
   rtp::DtmfReceiver keys_in_;
   std::uint64_t strangers_ = 0;
   std::uint64_t invalid_ = 0;
+  std::uint32_t straight_ = 0;  // packets that only got another header
+  bool forwarded_ = false;      // the kernel carries what comes from this party
   bool heard_any_ = false;
   bool timed_out_ = false;
 
@@ -164,6 +177,9 @@ class Endpoint {
   std::uint32_t last_sr_ = 0;  // middle of the party's last NTP time
   Instant last_sr_at_{};
   std::uint64_t reported_packets_ = 0;
+  std::uint64_t forwarded_packets_ = 0;  // of them counted already
+  std::uint64_t forwarded_bytes_ = 0;
+  unsigned forwarded_seconds_ = 0;
   std::uint32_t remote_lost_ = 0;
   Duration round_trip_{};
 };

@@ -12,16 +12,23 @@ void Endpoint::on_rtp(std::span<std::uint8_t> datagram, const rtp::Address& from
     ++(from == guard_.bound() ? invalid_ : strangers_);
     return;
   }
+  if (forwarded_ && from == guard_.bound()) take_back();  // the kernel does not understand it
   if (!let_in(*packet, from, now)) return;
+  const bool plain = datagram.size() == rtp::kHeaderBytes + packet->payload.size();
   if (kind == Kind::key) return on_key(*packet, now);
-  if (kind != Kind::comfort_noise) on_audio(*packet, static_cast<rtp::Codec>(kind), now);
+  if (kind == Kind::comfort_noise) return;
+  on_audio(*packet, static_cast<rtp::Codec>(kind), now);
+  if (plain) offer_to_kernel(*packet, static_cast<rtp::Codec>(kind));
 }
 
 bool Endpoint::let_in(const rtp::Packet& packet, const rtp::Address& from, Instant now) {
+  const rtp::Address before =
+      source_ != nullptr && source_->forwarded_ ? guard_.destination() : rtp::Address{};
   if (!guard_.admits(from, packet, now)) {
     ++strangers_;
     return false;
   }
+  if (before.known() && guard_.destination() != before) take_back_both();  // it has moved
   if (!config_.receive) return false;
   received_.received(packet, packet.payload.size(), now);
   last_heard_ = now;
@@ -76,7 +83,11 @@ void Endpoint::on_rtcp(std::span<const std::uint8_t> datagram, const rtp::Addres
 
 void Endpoint::look_after(Instant now) {
   constexpr unsigned kReportEvery = 5;  // seconds, RFC 3550 §6.2
-  if (++seconds_ % kReportEvery == 0) report(now);
+  look_after_forwarding();
+  if (++seconds_ % kReportEvery == 0) {
+    if (source_ != nullptr) source_->catch_up();
+    report(now);
+  }
   if (const auto up = keys_in_.released_by_silence(now)) tell_up(*up);
   const bool waits = config_.media_timeout > Duration::zero() && config_.receive && config_.remote.known();
   if (!waits || timed_out_ || now - last_heard_ < config_.media_timeout) return;

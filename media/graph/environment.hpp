@@ -6,6 +6,7 @@
 
 #include "media_control/protocol.hpp"
 #include "rtp/address.hpp"
+#include "rtp/forwarding.hpp"
 
 namespace centrale::media_graph {
 
@@ -23,6 +24,13 @@ class Environment {
 
   /// The endpoint has something to send of itself: call `Endpoint::tick` soon, then as it answers.
   virtual void wants_turn(Endpoint& endpoint) = 0;
+  /// Whatever comes from this party goes on by itself from now on. False: not here.
+  [[nodiscard]] virtual bool forward(const Endpoint&, const rtp::Forwarding&) { return false; }
+  /// How far that has come.
+  [[nodiscard]] virtual rtp::Forwarded forwarded(const Endpoint&) const { return {}; }
+  /// Its packets come to the endpoint again.
+  virtual void take_back(const Endpoint&) {}
+
   /// For the NTP time of sender reports.
   [[nodiscard]] virtual WallInstant wall_now() const = 0;
 

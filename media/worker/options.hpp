@@ -18,6 +18,9 @@ struct Options {
   std::string files;       // folder of prompts and music
   std::string recordings;  // folder of recordings; empty: none can be made
   bool io_uring = true;    // for packets, where the kernel has it; else epoll
+  bool kernel = true;      // relays in the kernel, where it lets us
+  bool drop_rights =
+      false;  // once they are not needed any more: for a process that is nothing but the worker
   /// Becomes readable when the worker is to end (a signalfd); none: `Worker::stop` alone ends it.
   std::optional<int> stop_descriptor;
 };

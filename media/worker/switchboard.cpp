@@ -114,6 +114,19 @@ void Switchboard::send_rtcp(const Endpoint& from, std::span<const std::uint8_t> 
   }
 }
 
+// ---- what the kernel carries ----
+
+bool Switchboard::forward(const Endpoint& from, const rtp::Forwarding& stream) {
+  return forwarder_ != nullptr && from.port().family == rtp::Family::ipv4 &&
+         forwarder_->start(from.port().index, stream);
+}
+
+rtp::Forwarded Switchboard::forwarded(const Endpoint& from) const {
+  return forwarder_->progress(from.port().index);
+}
+
+void Switchboard::take_back(const Endpoint& from) { forwarder_->stop(from.port().index); }
+
 // ---- time ----
 
 void Switchboard::wants_turn(Endpoint& endpoint) { pace_.enter(endpoint.pace_turn, Duration::zero(), now_); }

@@ -19,6 +19,7 @@
 #include "media_graph/video_endpoint.hpp"
 #include "media_io/packet_ring.hpp"
 #include "media_io/port_range.hpp"
+#include "media_kernel/forwarder.hpp"
 
 namespace centrale::media_worker {
 
@@ -45,6 +46,8 @@ class Switchboard final : public media_graph::Environment, public media_graph::V
   void on_rtcp(std::size_t range, std::size_t pair, const Datagram& datagram, Instant now);
   /// From now on packets leave through it; it lives longer than this, or until nothing is given.
   void send_through(media_io::PacketRing* ring) { ring_ = ring; }
+  /// It stands before the IPv4 range, and lives longer than this.
+  void forward_through(media_kernel::Forwarder* forwarder) { forwarder_ = forwarder; }
 
   /// When `advance` has something to do.
   [[nodiscard]] std::optional<Instant> due() const;
@@ -69,6 +72,9 @@ class Switchboard final : public media_graph::Environment, public media_graph::V
                  const rtp::Address& to) override;
   void tell(media_control::WorkerEvent event) override { tell_(event); }
   void wants_turn(media_graph::Endpoint& endpoint) override;
+  [[nodiscard]] bool forward(const media_graph::Endpoint& from, const rtp::Forwarding& stream) override;
+  [[nodiscard]] rtp::Forwarded forwarded(const media_graph::Endpoint& from) const override;
+  void take_back(const media_graph::Endpoint& from) override;
   [[nodiscard]] WallInstant wall_now() const override { return std::chrono::system_clock::now(); }
 
  private:
@@ -150,6 +156,7 @@ class Switchboard final : public media_graph::Environment, public media_graph::V
             const rtp::Address& to);
 
   media_io::PacketRing* ring_ = nullptr;
+  media_kernel::Forwarder* forwarder_ = nullptr;
   media_graph::WorkThread& work_;
   media_graph::Clips clips_;
   std::string recordings_folder_;

@@ -142,7 +142,7 @@ void Switchboard::obey(SetBlob& order, Instant) {
 void Switchboard::obey(AskStatistics& order, Instant) {
   if (const VideoEndpoint* viewer = find_video(order.endpoint))
     return tell(EndpointReport{.endpoint = order.endpoint, .statistics = viewer->statistics()});
-  const Endpoint* endpoint = need(order.endpoint, "statistics");
+  Endpoint* endpoint = need(order.endpoint, "statistics");
   if (endpoint != nullptr)
     tell(EndpointReport{.endpoint = order.endpoint, .statistics = endpoint->statistics()});
 }

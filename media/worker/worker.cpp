@@ -12,6 +12,8 @@
 #include "media_graph/work_thread.hpp"
 #include "media_io/packet_ring.hpp"
 #include "media_io/poller.hpp"
+#include "media_kernel/forwarder.hpp"
+#include "media_kernel/rights.hpp"
 #include "media_worker/control_server.hpp"
 #include "media_worker/switchboard.hpp"
 
@@ -49,11 +51,16 @@ class Bell {
 }  // namespace
 
 struct Worker::State {
-  State(std::vector<media_io::PortRange> bound, const Options& with)
-      : options(with), ranges(std::move(bound)), control(poller, kControl) {}
+  State(std::vector<media_io::PortRange> bound, std::unique_ptr<media_kernel::Forwarder> in_kernel,
+        const Options& with)
+      : options(with), ranges(std::move(bound)), forwarder(std::move(in_kernel)), control(poller, kControl) {
+    switchboard.forward_through(forwarder.get());
+  }
 
   Options options;
   std::vector<media_io::PortRange> ranges;
+  std::unique_ptr<media_kernel::Forwarder> forwarder;  // nothing: every packet comes here
+  std::string why_not_in_kernel;
   std::uint64_t id = random_u64();
   Bell bell;
   std::atomic<bool> stopping = false;
@@ -193,6 +200,17 @@ struct Worker::State {
   }
 };
 
+namespace {
+
+Result<std::unique_ptr<media_kernel::Forwarder>> forwarder_for(const media_io::PortRange& ports,
+                                                               const Options& options) {
+  if (!options.kernel) return fail("not wanted");
+  if (ports.host().family != rtp::Family::ipv4) return fail("no IPv4 address");
+  return media_kernel::Forwarder::create(ports);
+}
+
+}  // namespace
+
 Worker::Worker(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Worker::~Worker() = default;
 
@@ -205,7 +223,13 @@ Result<std::unique_ptr<Worker>> Worker::create(const Options& options) {
     ranges.push_back(std::move(*range));
   }
   if (ranges.empty()) return fail("media worker: neither an IPv4 nor an IPv6 address");
-  auto state = std::make_unique<State>(std::move(ranges), options);
+  // Before the first thread: rights are each thread's own.
+  auto forwarder = forwarder_for(ranges.front(), options);
+  if (options.drop_rights) media_kernel::drop_rights();
+  std::string why_not = forwarder ? "" : forwarder.error().what;
+  auto state =
+      std::make_unique<State>(std::move(ranges), forwarder ? std::move(*forwarder) : nullptr, options);
+  state->why_not_in_kernel = std::move(why_not);
   if (auto listening = state->control.listen(options.control); !listening)
     return std::unexpected(listening.error());
   state->watch_others();
@@ -217,6 +241,8 @@ void Worker::stop() {
   state_->stopping.store(true);
   state_->bell.ring();
 }
+std::size_t Worker::streams_in_kernel() const { return state_->forwarder ? state_->forwarder->streams() : 0; }
+const std::string& Worker::why_not_in_kernel() const { return state_->why_not_in_kernel; }
 std::size_t Worker::endpoints() const { return state_->switchboard.endpoints(); }
 
 }  // namespace centrale::media_worker

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "base/result.hpp"
 #include "media_worker/options.hpp"
@@ -20,6 +21,9 @@ class Worker {
   /// From any thread.
   void stop();
   /// How many endpoints are open, for tests; on the thread that runs, or after it.
+  [[nodiscard]] std::size_t streams_in_kernel() const;
+  /// Empty: streams that need nothing but another header are relayed in the kernel.
+  [[nodiscard]] const std::string& why_not_in_kernel() const;
   [[nodiscard]] std::size_t endpoints() const;
 
  private:

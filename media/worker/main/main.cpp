@@ -22,6 +22,7 @@ struct Arguments {
   std::string files;
   std::string recordings;
   bool epoll = false;
+  bool no_kernel = false;
 };
 
 Result<void> set_addresses(const std::string& text, media_worker::Options& options) {
@@ -60,6 +61,8 @@ Result<media_worker::Options> options_of(const Arguments& arguments) {
   options.files = arguments.files;
   options.recordings = arguments.recordings;
   options.io_uring = !arguments.epoll;
+  options.kernel = !arguments.no_kernel;
+  options.drop_rights = true;
   for (const auto& step :
        {set_addresses(arguments.addresses, options), set_ports(arguments.ports, options),
         check_folder("--files", arguments.files), check_folder("--recordings", arguments.recordings)}) {
@@ -114,6 +117,7 @@ int main(int argc, char** argv) {
   app.add_option("--files", arguments.files, "folder of prompts and music");
   app.add_option("--recordings", arguments.recordings, "folder of recordings; without it none are made");
   app.add_flag("--epoll", arguments.epoll, "do without io_uring");
+  app.add_flag("--no-kernel-relay", arguments.no_kernel, "relay every packet here");
   CLI11_PARSE(app, argc, argv);
 
   const auto started = std::filesystem::file_time_type::clock::now();
@@ -127,6 +131,8 @@ int main(int argc, char** argv) {
   // Only now: the control socket is ours, so no other worker runs in our place.
   if (const auto swept = media_worker::sweep_unfinished(options->recordings, started); swept > 0)
     fmt::print(stderr, "centrale-media: {} unfinished recordings removed\n", swept);
+  if (const std::string& why = (*worker)->why_not_in_kernel(); !why.empty())
+    fmt::print(stderr, "centrale-media: every packet is relayed here, none in the kernel: {}\n", why);
   (*worker)->run();
   return 0;
 }

@@ -73,6 +73,39 @@ TEST_F(Relay, SameCodecIsNotTouched) {
   EXPECT_EQ(b.heard[0].payload.size(), 160U);
 }
 
+TEST_F(Relay, InTheKernelAndBackNobodyHearsADifference) {
+  if (!worker->why_not_in_kernel().empty()) GTEST_SKIP() << worker->why_not_in_kernel();
+  Phone a(Codec::pcma, 1000);
+  Phone b(Codec::pcma, 700);
+  join(a, b);
+  const auto talk_in_turn = [&](int packets) {
+    for (int i = 0; i < packets; ++i) {
+      a.talk();
+      b.talk();
+      a.listen(1ms);
+      b.listen(1ms);
+    }
+  };
+  talk_in_turn(150);
+  EXPECT_EQ(worker->streams_in_kernel(), 2U);
+  a.press('5');
+  EXPECT_EQ(control->wait_for<DigitPressed>().digit, '5');
+  EXPECT_EQ(worker->streams_in_kernel(), 1U) << "the other way goes on";
+  talk_in_turn(100);
+  EXPECT_EQ(worker->streams_in_kernel(), 2U);
+  const auto spoken = control->statistics(a_id);
+  EXPECT_EQ(spoken.lost, 0U);
+  EXPECT_GE(spoken.packets_received, 250U);
+  EXPECT_EQ(spoken.packets_sent, b.heard.empty() ? 0U : control->statistics(b_id).packets_received);
+  EXPECT_TRUE(a.hears(700)) << a.heard.size();
+  EXPECT_EQ(a.heard.size(), 250U);
+  expect_unbroken(a.heard);
+  expect_unbroken(b.heard);
+  control->send(Close{.endpoint = a_id});
+  control->list();
+  EXPECT_EQ(worker->streams_in_kernel(), 0U);
+}
+
 TEST_F(Relay, TransferKeepsTheStreamWhole) {
   Phone a(Codec::pcma, 1000);
   Phone b(Codec::pcma, 700);

@@ -1,0 +1,15 @@
+// Which way a packet goes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "rtp/address.hpp"
+
+namespace centrale::media_kernel {
+
+/// The interface by which packets leave for an IPv4 address; nothing: there is no way. Asks the kernel, some
+/// 10 us.
+[[nodiscard]] std::optional<std::uint32_t> interface_towards(const rtp::Address& address);
+
+}  // namespace centrale::media_kernel
