@@ -53,6 +53,13 @@ class Reader {
     into = text;
   }
 
+  void read(std::string_view key, bool& into) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    if (const auto value = node->value_exact<bool>()) return void(into = *value);
+    complain(key, "must be true or false");
+  }
+
   template <std::integral Integer>
   void read(std::string_view key, Integer& into, std::int64_t least, std::int64_t most) {
     const toml::node* node = find(key);
@@ -114,6 +121,7 @@ void read_media(const toml::table* table, MediaSettings& into, std::string& erro
   in.read("first_port", into.first_port, 1024, 65534);
   in.read("last_port", into.last_port, 1025, 65535);
   in.read("program", into.program);
+  in.read("kernel_relay", into.kernel_relay);
 }
 
 void read_mail(const toml::table* table, MailSettings& into, std::string& errors) {

@@ -33,6 +33,7 @@ struct MediaSettings {
   std::uint16_t first_port = 20000;
   std::uint16_t last_port = 29999;
   std::filesystem::path program;  // centrale-media; empty: beside centraled
+  bool kernel_relay = true;       // where the machine permits it; it passes by the machine's packet filter
 };
 
 struct MailSettings {

@@ -106,17 +106,19 @@ PortRange ports_of(const MediaSettings& media, int index) {
 
 std::vector<std::string> worker_command(const Settings& settings, int index) {
   const PortRange ports = ports_of(settings.media, index);
-  return {settings.media.program.string(),
-          "--control",
-          control_socket(settings, index).string(),
-          "--address",
-          settings.media.address,
-          "--ports",
-          fmt::format("{}-{}", ports.first, ports.last),
-          "--files",
-          settings.prompts.string(),
-          "--recordings",
-          (settings.data / "recordings").string()};
+  std::vector<std::string> words{settings.media.program.string(),
+                                 "--control",
+                                 control_socket(settings, index).string(),
+                                 "--address",
+                                 settings.media.address,
+                                 "--ports",
+                                 fmt::format("{}-{}", ports.first, ports.last),
+                                 "--files",
+                                 settings.prompts.string(),
+                                 "--recordings",
+                                 (settings.data / "recordings").string()};
+  if (!settings.media.kernel_relay) words.emplace_back("--no-kernel-relay");
+  return words;
 }
 
 WorkerProcesses::WorkerProcesses(const Settings& settings)

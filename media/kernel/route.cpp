@@ -1,6 +1,9 @@
 #include "media_kernel/route.hpp"
 
 #include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -35,6 +38,14 @@ std::optional<std::uint32_t> interface_in(const nlmsghdr& answer) {
   return std::nullopt;
 }
 
+bool has_ethernet_headers(const media_io::FileDescriptor& socket, std::uint32_t interface) {
+  ifreq request{};
+  if (::if_indextoname(interface, request.ifr_name) == nullptr ||
+      ::ioctl(socket.number(), SIOCGIFHWADDR, &request) != 0)
+    return false;
+  return request.ifr_hwaddr.sa_family == ARPHRD_ETHER || request.ifr_hwaddr.sa_family == ARPHRD_LOOPBACK;
+}
+
 }  // namespace
 
 std::optional<std::uint32_t> interface_towards(const rtp::Address& address) {
@@ -52,7 +63,8 @@ std::optional<std::uint32_t> interface_towards(const rtp::Address& address) {
   const auto* answer = reinterpret_cast<const nlmsghdr*>(buffer.data());
   if (size < 0 || !NLMSG_OK(answer, static_cast<std::size_t>(size)) || answer->nlmsg_type != RTM_NEWROUTE)
     return std::nullopt;
-  return interface_in(*answer);
+  const auto interface = interface_in(*answer);
+  return interface && has_ethernet_headers(socket, *interface) ? interface : std::nullopt;
 }
 
 }  // namespace centrale::media_kernel

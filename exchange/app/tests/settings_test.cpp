@@ -31,11 +31,13 @@ TEST(settings, every_error_is_named_by_its_path) {
     colour = "blue"
     sip.listen = ["udp:127.0.0.1"]
     media.first_port = 70000
+    media.kernel_relay = 1
     mail.smtp_url = 25
   )");
   ASSERT_FALSE(settings);
-  for (const char* part : {"colour is not a setting", "sip.listen each", "media.first_port must be",
-                           "mail.smtp_url must be text"}) {
+  for (const char* part :
+       {"colour is not a setting", "sip.listen each", "media.first_port must be",
+        "media.kernel_relay must be", "media.kernel_relay must be", "mail.smtp_url must be text"}) {
     EXPECT_NE(settings.error().what.find(part), std::string::npos) << settings.error().what;
   }
 }
