@@ -299,6 +299,12 @@ void describe(V& v, DialPlan& plan) {
 }
 
 template <class V>
+void describe(V& v, CallingOut& calling_out) {
+  v.field("countries", calling_out.countries);
+  v.field("premium", calling_out.premium);
+}
+
+template <class V>
 void describe(V& v, VoicemailSettings& voicemail) {
   v.seconds("longest_message_seconds", voicemail.longest_message, 10, 3600);
   v.seconds("shortest_message_seconds", voicemail.shortest_message, 0, 10);
@@ -320,6 +326,7 @@ void describe(V& v, Tenant& tenant) {
   v.number("most_outside_calls", tenant.most_outside_calls, 0, 100000);
   v.field("video", tenant.video);
   v.field("dial_plan", tenant.dial_plan);
+  v.field("calling_out", tenant.calling_out);
   v.field("voicemail", tenant.voicemail);
   v.field("schedules", tenant.schedules);
   v.field("holiday_calendars", tenant.holiday_calendars);
