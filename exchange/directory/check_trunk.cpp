@@ -1,10 +1,32 @@
 #include "directory/check_trunk.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <unordered_map>
 
 #include "directory/country.hpp"
+#include "directory/syntax.hpp"
 
 namespace centrale::directory {
+namespace {
+
+void check_routes(const std::vector<TrunkRoute>& routes, const std::string& trunk, ConfigErrors& errors) {
+  std::unordered_map<std::string_view, std::size_t> taken;
+  for (std::size_t place = 0; place < routes.size(); ++place) {
+    const std::string& prefix = routes[place].prefix;
+    const auto at = [&] { return fmt::format("{}.routes[{}].prefix", trunk, place); };
+    if (prefix.size() > 15 || !all_digits(prefix) || prefix.starts_with('0')) {
+      errors.push_back(
+          {at(), "is not the beginning of an E.164 number without its plus, such as 31", prefix});
+    }
+    const auto [there, fresh] = taken.emplace(prefix, place);
+    if (!fresh)
+      errors.push_back({at(), fmt::format("has a price already, at routes[{}]", there->second), prefix});
+  }
+}
+
+}  // namespace
 
 void check_trunk(const Trunk& trunk, const std::set<TenantId>& tenants, ConfigErrors& errors) {
   const std::string at = "trunks." + trunk.id.value();
@@ -25,6 +47,7 @@ void check_trunk(const Trunk& trunk, const std::set<TenantId>& tenants, ConfigEr
   if (trunk.caller_id == CallerIdRule::fixed && trunk.fixed_caller.empty()) {
     errors.push_back({at + ".fixed_caller", "is missing: the caller id is fixed", ""});
   }
+  check_routes(trunk.routes, at, errors);
   for (const TenantId& tenant : trunk.tenants) {
     if (!tenants.contains(tenant)) errors.push_back({at + ".tenants", "is no tenant", tenant.value()});
   }

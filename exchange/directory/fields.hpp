@@ -349,6 +349,13 @@ void describe(V& v, Tenant& tenant) {
 }
 
 template <class V>
+void describe(V& v, TrunkRoute& route) {
+  v.required("prefix", route.prefix);
+  v.number("cost", route.cost, 0, 1'000'000'000);
+  v.number("priority", route.priority, 0, 1000);
+}
+
+template <class V>
 void describe(V& v, Trunk& trunk) {
   v.field("kind", trunk.kind);
   v.required("targets", trunk.targets);
@@ -367,6 +374,9 @@ void describe(V& v, Trunk& trunk) {
   v.number("most_calls", trunk.most_calls, 1, 1000000);
   v.number("priority", trunk.priority, 0, 1000);
   v.field("emergency", trunk.emergency);
+  v.field("routes", trunk.routes);
+  v.seconds("no_response_seconds", trunk.no_response, 1, 30);
+  v.seconds("no_ringing_seconds", trunk.no_ringing, 0, 120);
 }
 
 template <class V>

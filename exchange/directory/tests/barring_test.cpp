@@ -80,5 +80,26 @@ TEST_F(Barring, a_list_is_checked_where_it_stands) {
       parse_exchange("[tenants.acme]\n[tenants.acme.calling_out]\ncountries = []\npremium = true\n", "x"));
 }
 
+TEST(TrunkRoutes, are_read_and_checked_where_they_stand) {
+  const std::string trunk = "[trunks.carrier]\ntargets = [\"sip:192.0.2.1\"]\nno_response_seconds = 2\n";
+  const auto config = parse_exchange(
+      trunk + "routes = [{prefix = \"31\", cost = 4500}, {prefix = \"\", cost = 9000, priority = 2}]\n", "x");
+  ASSERT_TRUE(config) << to_text(config.error().front());
+  EXPECT_EQ(config->trunks[0].routes[1].priority, 2U);
+  EXPECT_EQ(config->trunks[0].no_response, 2s);
+  const auto wrong = [&](const char* routes) {
+    const auto bad = parse_exchange(trunk + "routes = [" + routes + "]\n", "x");
+    return bad ? "right" : to_text(bad.error().front());
+  };
+  EXPECT_EQ(wrong("{prefix = \"+31\"}"),
+            "trunks.carrier.routes[0].prefix: \"+31\" is not the beginning of an E.164 number without its "
+            "plus, such "
+            "as 31");
+  EXPECT_EQ(wrong("{prefix = \"020\"}").substr(0, 31), "trunks.carrier.routes[0].prefix");
+  EXPECT_EQ(wrong("{prefix = \"31\"}, {prefix = \"31\", cost = 1}"),
+            "trunks.carrier.routes[1].prefix: \"31\" has a price already, at routes[0]");
+  EXPECT_EQ(wrong("{cost = 1}"), "trunks.carrier.routes[0].prefix: is missing");
+}
+
 }  // namespace
 }  // namespace centrale::directory
