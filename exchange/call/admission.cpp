@@ -1,38 +1,22 @@
 #include "call/admission.hpp"
 
-#include "directory/dial_plan.hpp"
-
 namespace centrale::call {
-namespace {
 
-bool may_call(const directory::ClassOfService& rights, directory::NumberCategory category) {
-  switch (category) {
-    case directory::NumberCategory::free_phone: return true;
-    case directory::NumberCategory::short_number:
-    case directory::NumberCategory::national: return rights.national;
-    case directory::NumberCategory::mobile: return rights.mobile;
-    case directory::NumberCategory::international: return rights.international;
-    case directory::NumberCategory::premium: return rights.premium;
+Refusal refusal_of(directory::Bar bar) {
+  switch (bar) {
+    case directory::Bar::country: return Refusal::country_barred;
+    case directory::Bar::premium: return Refusal::premium_barred;
+    case directory::Bar::class_of_service: break;
   }
-  return false;
+  return Refusal::forbidden;
 }
-
-// A service of the tenant (no user) has the rights of the tenant's first class.
-const directory::ClassOfService& rights_of(const directory::TenantSnapshot& tenant, const Payer& payer) {
-  static const directory::User nobody;
-  const directory::User* user = payer.user ? tenant.user(*payer.user) : nullptr;
-  return tenant.class_of_service(user != nullptr ? *user : nobody);
-}
-
-}  // namespace
 
 std::expected<OutsidePass, Refusal> Admission::admit(const directory::TenantSnapshot& tenant,
                                                      const OutsideRequest& request) {
   if (request.emergency) return OutsidePass();
-  const auto category = request.number.empty()
-                            ? directory::NumberCategory::short_number
-                            : directory::category_of(tenant.tenant().country, request.number);
-  if (!may_call(rights_of(tenant, request.payer), category)) return std::unexpected(Refusal::forbidden);
+  const UserId payer = request.payer.user.value_or(UserId{});
+  if (const auto bar = directory::barred(tenant, payer, request.number, request.dialled))
+    return std::unexpected(refusal_of(*bar));
   std::uint32_t& taken = taken_[tenant.id()];
   if (taken >= tenant.tenant().most_outside_calls) return std::unexpected(Refusal::congestion);
   return OutsidePass(taken);

@@ -11,6 +11,7 @@
 #include "base/e164.hpp"
 #include "base/ids.hpp"
 #include "call/outcome.hpp"
+#include "directory/barring.hpp"
 #include "directory/snapshot.hpp"
 
 namespace centrale::call {
@@ -27,6 +28,8 @@ struct OutsideRequest {
   std::string dialled;  // those, as dialled; else empty
   bool emergency = false;
 };
+
+[[nodiscard]] Refusal refusal_of(directory::Bar bar);
 
 /// A place under the tenant's cap; given back when it dies. Default: holds nothing.
 class OutsidePass {
@@ -49,8 +52,9 @@ class OutsidePass {
 /// Life: the process, longer than any leg. Loop's thread only.
 class Admission {
  public:
-  /// forbidden: barred by the payer's class of service; congestion: the tenant has its fill of outside
-  /// calls (`Tenant::most_outside_calls`). An emergency call is never refused and never counted.
+  /// country_barred, premium_barred: by the tenant; forbidden: by the payer's class of service; congestion:
+  /// the tenant has its fill of outside calls (`Tenant::most_outside_calls`). An emergency call is never
+  /// refused and never counted.
   [[nodiscard]] std::expected<OutsidePass, Refusal> admit(const directory::TenantSnapshot& tenant,
                                                           const OutsideRequest& request);
   /// A call from outside takes a place too, but is never refused one.

@@ -129,6 +129,7 @@ class Call final : private LegSink {
   flow::Task<Next> follow(const GoTo& go);
   flow::Task<Next> back_to_transferor(Refusal why);
   flow::Task<void> conclude(Next last);
+  flow::Task<void> announce(Refusal refusal, std::string because);
   flow::Task<void> tell(Refusal refusal);
   void spawn(flow::Task<Next> beginning);
 

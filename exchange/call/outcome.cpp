@@ -10,6 +10,8 @@ std::string_view name_of(Refusal refusal) {
     case Refusal::not_reachable: return "not-reachable";
     case Refusal::not_found: return "not-found";
     case Refusal::forbidden: return "forbidden";
+    case Refusal::country_barred: return "country-barred";
+    case Refusal::premium_barred: return "premium-barred";
     case Refusal::no_common_media: return "no-common-media";
     case Refusal::congestion: return "congestion";
     case Refusal::cancelled: return "cancelled";

@@ -14,6 +14,8 @@ enum class Refusal : std::uint8_t {
   not_reachable,    // no registration, no answer to the INVITE, 408, 503 of the last trunk
   not_found,        // no such number
   forbidden,        // barred by class of service, caller not allowed
+  country_barred,   // the company allows no calls to that country
+  premium_barred,   // nor to paid services
   no_common_media,  // 488
   congestion,       // every trunk is full, overload
   cancelled,        // the caller gave up first

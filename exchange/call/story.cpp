@@ -134,11 +134,23 @@ flow::Task<void> Call::conclude(Next last) {
   if (away != nullptr && outcome_.empty() && !talked_ && !gone) outcome_ = name_of(away->refusal);
   if (!party_ || gone) co_return;
   if (!party_->is_answered()) {
+    if (away != nullptr) co_await announce(away->refusal, away->because);
     party_->refuse(away != nullptr ? away->refusal : Refusal::declined);
     co_return;
   }
   if (away != nullptr) co_await tell(away->refusal);
   party_->hang_up(Ending::hung_up);
+}
+
+// A colleague who may not call there hears why before he is refused, without paying for it (early media).
+// Nobody outside is told what the company allows.
+flow::Task<void> Call::announce(Refusal refusal, std::string because) {
+  const bool barred = refusal == Refusal::country_barred || refusal == Refusal::premium_barred;
+  if (!barred || !std::holds_alternative<DeviceId>(party_->place())) co_return;
+  switchboard().recorder.hop(interaction_, {"barred", because});
+  party_->open_early_media();
+  Playback words(*this, spoken(words_for(refusal)));
+  co_await words.finished().wait();
 }
 
 // An answered caller cannot be refused any more: he is told in words, then by tone.

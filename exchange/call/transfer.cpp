@@ -1,5 +1,6 @@
 #include "call/transfer.hpp"
 
+#include "call/admission.hpp"
 #include "call/describe.hpp"
 #include "directory/dial_plan.hpp"
 
@@ -12,7 +13,7 @@ Goal place_of(const directory::Internal& inside) { return inside.destination; }
 Goal place_of(const directory::Outside& outside) { return directory::ToNumber{outside.number}; }
 Goal place_of(const directory::Short& number) { return directory::ToShortNumber{number.digits}; }
 Goal place_of(const directory::Emergency& emergency) { return directory::ToEmergency{emergency.number}; }
-Goal place_of(const directory::Barred&) { return std::unexpected(Refusal::forbidden); }
+Goal place_of(const directory::Barred& barred) { return std::unexpected(refusal_of(barred.by)); }
 // A code changes something of the person who dials it, and that is not who would be sent there.
 Goal place_of(const directory::FeatureCode&) { return std::unexpected(Refusal::not_found); }
 Goal place_of(const directory::Unknown&) { return std::unexpected(Refusal::not_found); }

@@ -10,6 +10,8 @@ std::string_view words_for(Refusal refusal) {
     case Refusal::not_reachable: return "not-reachable";
     case Refusal::not_found: return "number-not-in-service";
     case Refusal::forbidden: return "not-allowed";
+    case Refusal::country_barred: return "country-barred";
+    case Refusal::premium_barred: return "premium-barred";
     case Refusal::congestion: return "all-lines-busy";
     case Refusal::anonymous: return "no-anonymous-calls";
     case Refusal::no_common_media:
@@ -27,6 +29,8 @@ Tone tone_for(Refusal refusal) {
     case Refusal::no_answer: return Tone::busy;
     case Refusal::not_found:
     case Refusal::anonymous:
+    case Refusal::country_barred:
+    case Refusal::premium_barred:
     case Refusal::forbidden: return Tone::special_information;
     default: return Tone::congestion;
   }

@@ -8,10 +8,12 @@
 #include <unordered_set>
 
 #include "base/time_zone.hpp"
+#include "directory/check_trunk.hpp"
 #include "directory/config_file.hpp"
 #include "directory/country.hpp"
 #include "directory/hot_desk.hpp"
 #include "directory/syntax.hpp"
+#include "numbering/allow_list.hpp"
 
 namespace centrale::directory {
 namespace {
@@ -68,6 +70,7 @@ class TenantCheck {
     collect();
     check_tenant();
     check_dial_plan();
+    check_calling_out();
     each("departments", tenant_.departments,
          [this](const auto& department, const auto& at) { check_department(department, at); });
     check_times();
@@ -205,6 +208,16 @@ class TenantCheck {
       if (!code.empty() && !marked)
         complain(at + ".feature_codes", "does not begin with * or #, or is too long", code);
       codes.claim(code, at + ".feature_codes", errors_);
+    }
+  }
+
+  void check_calling_out() {
+    const std::vector<std::string>& countries = tenant_.calling_out.countries;
+    for (std::size_t place = 0; place < countries.size(); ++place) {
+      if (numbering::is_country_or_group(countries[place])) continue;
+      complain(fmt::format("{}.calling_out.countries[{}]", path_, place),
+               "is neither a country such as gb nor one of eu, eea, europe, north-america, world",
+               countries[place]);
     }
   }
 
@@ -551,29 +564,6 @@ class TenantCheck {
   Claims user_ids_{"a user"}, service_ids_{"a service"}, department_ids_{"a department"},
       extensions_{"an extension"};
 };
-
-void check_trunk(const Trunk& trunk, const std::set<TenantId>& tenants, ConfigErrors& errors) {
-  const std::string at = "trunks." + trunk.id.value();
-  check_not_empty(trunk.targets, at + ".targets", errors);
-  for (const std::string& target : trunk.targets) {
-    const bool sip = target.starts_with("sip:") || target.starts_with("sips:");
-    if (!sip) errors.push_back({at + ".targets", "is not a SIP URI such as sip:192.0.2.1:5060", target});
-  }
-  if (trunk.kind == TrunkKind::registering) {
-    if (trunk.registrar.empty())
-      errors.push_back({at + ".registrar", "is missing: this trunk registers", ""});
-    if (trunk.user.empty()) errors.push_back({at + ".user", "is missing: this trunk registers", ""});
-  }
-  if (find_country(trunk.country) == nullptr) {
-    errors.push_back({at + ".country", "is not a country with a dial plan: nl, be, de", trunk.country});
-  }
-  if (trunk.caller_id == CallerIdRule::fixed && trunk.fixed_caller.empty()) {
-    errors.push_back({at + ".fixed_caller", "is missing: the caller id is fixed", ""});
-  }
-  for (const TenantId& tenant : trunk.tenants) {
-    if (!tenants.contains(tenant)) errors.push_back({at + ".tenants", "is no tenant", tenant.value()});
-  }
-}
 
 }  // namespace
 

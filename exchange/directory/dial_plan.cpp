@@ -4,6 +4,7 @@
 
 #include "directory/country.hpp"
 #include "directory/syntax.hpp"
+#include "numbering/number.hpp"
 
 namespace centrale::directory {
 namespace {
@@ -69,24 +70,6 @@ std::optional<E164> outside_number(const Country& country, const DialPlan& plan,
   return std::nullopt;
 }
 
-bool allows(const ClassOfService& service, NumberCategory category) {
-  switch (category) {
-    case NumberCategory::free_phone: return true;
-    case NumberCategory::national:
-    case NumberCategory::short_number: return service.national;
-    case NumberCategory::mobile: return service.mobile;
-    case NumberCategory::international: return service.international;
-    case NumberCategory::premium: return service.premium;
-  }
-  return false;
-}
-
-const ClassOfService& class_of(const TenantSnapshot& tenant, const UserId& from) {
-  static const User kNobody;
-  const User* user = tenant.user(from);
-  return tenant.class_of_service(user == nullptr ? kNobody : *user);
-}
-
 /// The longest code that the digits begin with, so that *7 and *72 can live side by side.
 FeatureCode feature_code(const TenantSnapshot& tenant, std::string_view digits) {
   FeatureCode best{FeatureAction::unknown, std::string(digits), {}};
@@ -106,20 +89,29 @@ FeatureCode feature_code(const TenantSnapshot& tenant, std::string_view digits) 
   return best;
 }
 
+/// Digits that are dialled as they are, or what is wrong with them.
+DialResult short_number(const TenantSnapshot& tenant, const UserId& from, std::string_view digits) {
+  const Country& country = country_of(tenant);
+  const bool dutch = country.code == "nl";
+  const auto known = numbering::read(digits);
+  const bool is_short = dutch ? known && (known->e164.empty() || known->kind == numbering::Kind::municipality)
+                              : matches_any(country.short_numbers, digits);
+  if (!is_short) return Unknown{.rule = dutch && !known ? known.error().what : std::string()};
+  const std::string wanted = dutch ? known->digits : std::string(digits);
+  if (const auto bar = barred(tenant, from, E164{}, wanted))
+    return Barred{*bar, why_barred(tenant, *bar, E164{}, wanted)};
+  return Short{wanted, category_of_short(country.code, wanted)};
+}
+
 DialResult outside(const TenantSnapshot& tenant, const UserId& from, std::string_view digits) {
   const Country& country = country_of(tenant);
-  const ClassOfService& service = class_of(tenant, from);
-  if (const auto number = outside_number(country, tenant.tenant().dial_plan, digits)) {
-    if (auto own = tenant.by_number(*number)) return Internal{std::move(*own)};
-    const NumberCategory category = category_of(country.code, *number);
-    if (!allows(service, category)) return Barred{category};
-    return Outside{*number, category};
-  }
-  if (!matches_any(country.short_numbers, digits)) return Unknown{};
-  const bool premium = starts_with_any(digits, country.premium);
-  const NumberCategory category = premium ? NumberCategory::premium : NumberCategory::short_number;
-  if (!allows(service, category)) return Barred{category};
-  return Short{std::string(digits), category};
+  const auto number = outside_number(country, tenant.tenant().dial_plan, digits);
+  if (!number) return short_number(tenant, from, digits);
+  if (auto own = tenant.by_number(*number)) return Internal{std::move(*own)};
+  if (auto known = numbering::read(*number); !known) return Unknown{std::move(known.error().what)};
+  if (const auto bar = barred(tenant, from, *number, {}))
+    return Barred{*bar, why_barred(tenant, *bar, *number, {})};
+  return Outside{*number, category_of(country.code, *number)};
 }
 
 }  // namespace
@@ -173,16 +165,6 @@ bool never_recorded(const TenantSnapshot& tenant, std::string_view digits) {
   });
 }
 
-NumberCategory category_of(std::string_view code, const E164& number) {
-  const Country* country = find_country(code);
-  std::string_view nsn = number.value();
-  if (country == nullptr || !take_prefix(nsn, country->calling_code)) return NumberCategory::international;
-  if (starts_with_any(nsn, country->free_phone)) return NumberCategory::free_phone;
-  if (starts_with_any(nsn, country->premium)) return NumberCategory::premium;
-  if (starts_with_any(nsn, country->mobile)) return NumberCategory::mobile;
-  return NumberCategory::national;
-}
-
 std::optional<E164> to_e164(std::string_view code, std::string_view number) {
   const Country* country = find_country(code);
   const std::string clean = without_separators(number);
@@ -201,18 +183,6 @@ std::string to_national(std::string_view code, const E164& number) {
   std::string_view digits = number.value();
   if (country != nullptr && take_prefix(digits, country->calling_code)) return "0" + std::string(digits);
   return "00" + std::string(number.value());
-}
-
-std::string_view name_of(NumberCategory category) {
-  switch (category) {
-    case NumberCategory::free_phone: return "free-phone";
-    case NumberCategory::national: return "national";
-    case NumberCategory::mobile: return "mobile";
-    case NumberCategory::international: return "international";
-    case NumberCategory::premium: return "premium";
-    case NumberCategory::short_number: return "short-number";
-  }
-  return "unknown";
 }
 
 }  // namespace centrale::directory

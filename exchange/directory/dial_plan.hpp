@@ -7,20 +7,10 @@
 #include <string_view>
 #include <variant>
 
+#include "directory/barring.hpp"
 #include "directory/snapshot.hpp"
 
 namespace centrale::directory {
-
-/// Kinds of outside numbers, for classes of service and tariffs.
-enum class NumberCategory : std::uint8_t {
-  free_phone,
-  national,
-  mobile,
-  international,
-  premium,
-  short_number
-};
-[[nodiscard]] std::string_view name_of(NumberCategory category);
 
 /// Goes out at once, whatever else holds.
 struct Emergency {
@@ -44,9 +34,13 @@ struct Short {
   NumberCategory category = NumberCategory::short_number;
 };
 struct Barred {
-  NumberCategory category = NumberCategory::premium;
+  Bar by = Bar::class_of_service;
+  std::string why{};  // "calls to gb are barred"
 };
-struct Unknown {};
+struct Unknown {
+  std::string
+      rule{};  // that the digits break, where one can be named: "an 0800 number has 8 or 11 digits..."
+};
 
 using DialResult = std::variant<Unknown, Emergency, Internal, FeatureCode, Outside, Short, Barred>;
 
@@ -62,9 +56,6 @@ using DialResult = std::variant<Unknown, Emergency, Internal, FeatureCode, Outsi
 /// 112, 113 (suicide prevention), 116xxx and kin: by law or decency no such talk is recorded and no record
 /// shows the number. Takes dialled digits and E.164 alike.
 [[nodiscard]] bool never_recorded(const TenantSnapshot& tenant, std::string_view digits);
-
-/// Of an outside number, seen from a country ("nl").
-[[nodiscard]] NumberCategory category_of(std::string_view country, const E164& number);
 
 /// "020 123 45 67", "0031...", "+31..." as E.164, seen from a country. For numbers that come in over a trunk.
 [[nodiscard]] std::optional<E164> to_e164(std::string_view country, std::string_view number);

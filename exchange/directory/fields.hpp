@@ -308,6 +308,12 @@ void describe(V& v, DialPlan& plan) {
 }
 
 template <class V>
+void describe(V& v, CallingOut& calling_out) {
+  v.field("countries", calling_out.countries);
+  v.field("premium", calling_out.premium);
+}
+
+template <class V>
 void describe(V& v, VoicemailSettings& voicemail) {
   v.seconds("longest_message_seconds", voicemail.longest_message, 10, 3600);
   v.seconds("shortest_message_seconds", voicemail.shortest_message, 0, 10);
@@ -329,6 +335,7 @@ void describe(V& v, Tenant& tenant) {
   v.number("most_outside_calls", tenant.most_outside_calls, 0, 100000);
   v.field("video", tenant.video);
   v.field("dial_plan", tenant.dial_plan);
+  v.field("calling_out", tenant.calling_out);
   v.field("voicemail", tenant.voicemail);
   v.field("schedules", tenant.schedules);
   v.field("holiday_calendars", tenant.holiday_calendars);
@@ -351,6 +358,13 @@ void describe(V& v, Tenant& tenant) {
 }
 
 template <class V>
+void describe(V& v, TrunkRoute& route) {
+  v.required("prefix", route.prefix);
+  v.number("cost", route.cost, 0, 1'000'000'000);
+  v.number("priority", route.priority, 0, 1000);
+}
+
+template <class V>
 void describe(V& v, Trunk& trunk) {
   v.field("kind", trunk.kind);
   v.required("targets", trunk.targets);
@@ -369,6 +383,9 @@ void describe(V& v, Trunk& trunk) {
   v.number("most_calls", trunk.most_calls, 1, 1000000);
   v.number("priority", trunk.priority, 0, 1000);
   v.field("emergency", trunk.emergency);
+  v.field("routes", trunk.routes);
+  v.seconds("no_response_seconds", trunk.no_response, 1, 30);
+  v.seconds("no_ringing_seconds", trunk.no_ringing, 0, 120);
 }
 
 template <class V>

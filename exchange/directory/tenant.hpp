@@ -43,6 +43,13 @@ struct ClassOfService {
   bool premium = false;  // 0900 and kin
 };
 
+/// Where anybody of the tenant may call outside, and whatever sends a call there; a class of service can only
+/// take from it. The tenant's own country is always allowed.
+struct CallingOut {
+  std::vector<std::string> countries{"eea"};  // "gb", or eu, eea, europe, north-america, world
+  bool premium = false;                       // paid services: 0900 and kin, here and abroad
+};
+
 enum class FeatureAction : std::uint8_t {
   forward_always_on,
   forward_always_off,
@@ -158,6 +165,7 @@ struct Tenant {
   std::uint32_t most_outside_calls = 100;  // at the same time, in and out
   bool video = true;                       // false: nobody's calls have pictures
   DialPlan dial_plan{};
+  CallingOut calling_out{};
   VoicemailSettings voicemail{};
   std::vector<Schedule> schedules{};
   std::vector<HolidayCalendar> holiday_calendars{};

@@ -8,6 +8,7 @@
 #include "base/e164.hpp"
 #include "base/ids.hpp"
 #include "base/secret.hpp"
+#include "base/time.hpp"
 
 namespace centrale::directory {
 
@@ -29,6 +30,13 @@ enum class CallerIdRule : std::uint8_t {
   fixed,        // always `fixed_caller`
 };
 
+/// Numbers that a trunk carries, and at what price.
+struct TrunkRoute {
+  std::string prefix{};        // digits of E.164: "31", "4930"; empty: every number
+  std::uint32_t cost = 0;      // of a minute, in millionths of a euro
+  std::uint32_t priority = 0;  // added to the trunk's
+};
+
 struct Trunk {
   TrunkId id{};
   TrunkKind kind = TrunkKind::peering;
@@ -48,6 +56,10 @@ struct Trunk {
   std::uint32_t most_calls = 1000;  // at the same time, both ways
   std::uint32_t priority = 0;       // lower is tried first
   bool emergency = true;            // may carry emergency calls
+  // None: it carries every number, behind those of its priority that say what they cost.
+  std::vector<TrunkRoute> routes{};
+  Duration no_response = 4s;  // the next trunk is tried when it has not said anything at all for so long,
+  Duration no_ringing = 15s;  // or nothing of ringing; 0: for as long as the caller waits
 };
 
 }  // namespace centrale::directory

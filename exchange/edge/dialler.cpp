@@ -7,14 +7,11 @@
 #include "base/bytes.hpp"
 #include "directory/hot_desk.hpp"
 #include "edge/outbound_identity.hpp"
+#include "edge/trunk_attempt.hpp"
 #include "sip/headers.hpp"
-#include "sip/uri.hpp"
-#include "trunk/caller_id.hpp"
 
 namespace centrale::edge {
 namespace {
-
-constexpr Duration kNextTrunkAfter = 4s;  // without any response
 
 /// One registration of a device: there is no other way to it.
 class BindingAttempt final : public NextAttempt {
@@ -28,79 +25,13 @@ class BindingAttempt final : public NextAttempt {
     return session;
   }
   void reached() override {}
+  void unreachable() override {}
+  [[nodiscard]] Patience patience() const override { return {}; }
 
  private:
   sip::Stack& stack_;
   sip::InviteRequestInfo info_;
   bool used_ = false;
-};
-
-/// The targets of a tenant's trunks, one after the other until one says something.
-class TrunkAttempt final : public NextAttempt {
- public:
-  TrunkAttempt(sip::Stack& stack, trunk::Trunks& trunks, directory::TenantPtr tenant, call::LegOrder order,
-               std::string host)
-      : stack_(stack),
-        trunks_(trunks),
-        tenant_(std::move(tenant)),
-        order_(std::move(order)),
-        to_(std::get<call::ToOutside>(order_.to)),
-        host_(std::move(host)),
-        routes_(trunks.routes(order_.tenant, to_.emergency)) {}
-
-  std::unique_ptr<sip::InviteSession> next(const std::string& offer) override {
-    if (at_ > 0) trunks_.failed(routes_[at_ - 1].target);
-    while (at_ < routes_.size()) {
-      const trunk::Route& route = routes_[at_++];
-      auto place = trunks_.take_place(*route.trunk);
-      if (!place && !to_.emergency) continue;
-      place_ = place ? std::move(*place) : trunk::Place();
-      const auto target = target_of(route);
-      if (!target) continue;
-      auto session = stack_.new_session();
-      session->start(info_for(route, *target), offer);
-      return session;
-    }
-    place_ = trunk::Place();
-    return nullptr;
-  }
-
-  void reached() override {
-    if (at_ > 0) trunks_.worked(routes_[at_ - 1].target);
-  }
-
- private:
-  [[nodiscard]] std::optional<std::string> target_of(const trunk::Route& route) const {
-    auto uri = sip::Uri::parse(route.target);
-    if (!uri) return std::nullopt;
-    uri->user = to_.dialled.empty() ? trunk::in_format(*route.trunk, to_.number) : to_.dialled;
-    return uri->to_string();
-  }
-
-  [[nodiscard]] sip::InviteRequestInfo info_for(const trunk::Route& route, const std::string& target) const {
-    sip::InviteRequestInfo info;
-    info.target = target;
-    info.identity = identity_for_trunk(order_, *route.trunk, *tenant_, target, host_);
-    info.next_hop = sip::NextHop::routes;
-    info.contact_user = "trunk";
-    info.max_forwards = order_.max_forwards;
-    info.give_up_without_response = kNextTrunkAfter;
-    if (!route.trunk->user.empty()) {
-      info.credentials = sip::ClientCredentials{
-          .username = route.trunk->user, .realm = route.trunk->realm, .password = route.trunk->secret};
-    }
-    return info;
-  }
-
-  sip::Stack& stack_;
-  trunk::Trunks& trunks_;
-  directory::TenantPtr tenant_;
-  call::LegOrder order_;
-  call::ToOutside to_;
-  std::string host_;
-  std::vector<trunk::Route> routes_;
-  std::size_t at_ = 0;
-  trunk::Place place_;
 };
 
 }  // namespace
@@ -149,7 +80,7 @@ std::unique_ptr<call::LegPort> SipDialler::to_outside(const call::LegOrder& orde
   auto tenant = directory_.tenant(order.tenant);
   if (!tenant) return nullptr;
   return leg(order, {},
-             std::make_unique<TrunkAttempt>(stack_, trunks_, std::move(tenant), order, world_.host));
+             std::make_unique<TrunkAttempt>(stack_, trunks_, std::move(tenant), order, world_.host, log_));
 }
 
 std::unique_ptr<call::LegPort> SipDialler::leg(const call::LegOrder& order, SignallingHost host,

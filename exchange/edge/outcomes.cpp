@@ -19,7 +19,9 @@ int status_of(call::Refusal refusal) {
     case call::Refusal::declined: return 603;
     case call::Refusal::not_reachable: return 480;
     case call::Refusal::not_found: return 404;
-    case call::Refusal::forbidden: return 403;
+    case call::Refusal::forbidden:
+    case call::Refusal::country_barred:
+    case call::Refusal::premium_barred: return 403;
     case call::Refusal::no_common_media: return 488;
     case call::Refusal::congestion: return 503;
     case call::Refusal::cancelled: return 487;

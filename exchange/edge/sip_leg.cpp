@@ -75,6 +75,7 @@ bool SipLeg::begin() {
   auto session = attempt_->next(media_.offer());
   if (!session) return false;
   take_session(std::move(session));
+  wait_for_answer();
   return true;
 }
 
@@ -117,6 +118,8 @@ void SipLeg::refuse(call::Refusal refusal) {
 }
 
 void SipLeg::hang_up(call::Ending why) {
+  patience_.stop();
+  attempt_.reset();  // nobody is looked for any more
   if (!session_) return;
   const bool normal = why != call::Ending::media_lost && why != call::Ending::shutdown;
   session_->end(normal ? "Q.850;cause=16;text=\"Normal call clearing\""
@@ -169,17 +172,47 @@ bool SipLeg::take_answer(std::string_view sdp) {
   return true;
 }
 
+void SipLeg::wait_for_answer() {
+  tried_ = false;
+  const Duration limit = attempt_->patience().response;
+  if (limit > Duration::zero()) patience_.start(limit);
+}
+
+void SipLeg::on_trying() {
+  if (!attempt_ || heard_of_ || std::exchange(tried_, true)) return;
+  patience_.stop();
+  const Duration limit = attempt_->patience().ringing;
+  if (limit > Duration::zero()) patience_.start(limit);
+}
+
+// The session that is left behind takes its INVITE back as soon as it can, and hangs up on a late answer.
+void SipLeg::out_of_patience() {
+  if (!tried_) attempt_->unreachable();
+  if (!go_elsewhere() && !tried_) over(call::Refusal::not_reachable);
+}
+
+bool SipLeg::go_elsewhere() {
+  auto session = attempt_->next(media_.offer());
+  if (!session) return false;
+  take_session(std::move(session));
+  wait_for_answer();
+  return true;
+}
+
+void SipLeg::found() {
+  patience_.stop();
+  if (!std::exchange(heard_of_, true) && attempt_) attempt_->reached();
+}
+
 void SipLeg::on_ringing(const sip::AnswerInfo& info, std::optional<std::string> sdp) {
-  if (!heard_of_ && attempt_) attempt_->reached();
-  heard_of_ = true;
+  found();
   if (listener_ == nullptr) return;
   if (sdp && take_answer(*sdp)) return listener_->on_early_media();
   if (info.status == 180) listener_->on_ringing();
 }
 
 void SipLeg::on_answered(const sip::AnswerInfo&, std::optional<std::string> sdp) {
-  if (!heard_of_ && attempt_) attempt_->reached();
-  heard_of_ = true;
+  found();
   const bool agreed = sdp ? take_answer(*sdp) : media_.agreed();
   if (!agreed) {
     session_->end("SIP;cause=488;text=\"No common codec\"");
@@ -189,10 +222,12 @@ void SipLeg::on_answered(const sip::AnswerInfo&, std::optional<std::string> sdp)
 }
 
 void SipLeg::on_failed(const sip::Failure& failure) {
-  const bool elsewhere =
-      failure.status == 408 || failure.status == 500 || failure.status == 502 || failure.status == 503;
+  patience_.stop();
+  // What the network says of itself; what the person called says (busy, 404, 6xx) holds everywhere.
+  const bool elsewhere = failure.status == 408 || (failure.status >= 500 && failure.status < 600);
   if (attempt_ && !heard_of_ && elsewhere) {
-    if (auto session = attempt_->next(media_.offer())) return take_session(std::move(session));
+    if (failure.local || failure.status == 408 || failure.status == 503) attempt_->unreachable();
+    if (go_elsewhere()) return;
   }
   over(refusal_of(failure));
 }
@@ -201,6 +236,7 @@ void SipLeg::on_failed(const sip::Failure& failure) {
 void SipLeg::on_redirected(int, std::vector<std::string>) { over(call::Refusal::failed); }
 
 void SipLeg::over(call::Refusal refusal) {
+  patience_.stop();
   if (listener_ != nullptr) listener_->on_refused(refusal);
 }
 

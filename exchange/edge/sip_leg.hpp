@@ -52,6 +52,12 @@ struct LegWorld {
   FindReplaced find_replaced;
 };
 
+/// How long a way is waited for before the next is tried. Zero: for ever.
+struct Patience {
+  Duration response{};  // of any kind
+  Duration ringing{};   // or anything else that says how the call fares
+};
+
 /// Tries the next way of an outbound leg whose last one could not be reached. Nothing left: null.
 class NextAttempt {
  public:
@@ -60,6 +66,10 @@ class NextAttempt {
   virtual std::unique_ptr<sip::InviteSession> next(const std::string& offer) = 0;
   /// The far end has said something: this way works.
   virtual void reached() = 0;
+  /// Nobody is there, or he has no time: this way does not work for now.
+  virtual void unreachable() = 0;
+  /// With the way that `next` has gone.
+  [[nodiscard]] virtual Patience patience() const = 0;
 };
 
 class SipLeg final : public call::LegPort, private sip::SessionListener, private EndpointListener {
@@ -133,7 +143,14 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   void video_changed();
   void pass_picture_request();
 
+  /// The way that we are on has failed, or takes too long. False: there is no other.
+  [[nodiscard]] bool go_elsewhere();
+  void wait_for_answer();
+  void found();
+  void out_of_patience();
+
   // sip::SessionListener
+  void on_trying() override;
   void on_ringing(const sip::AnswerInfo& info, std::optional<std::string> sdp) override;
   void on_answered(const sip::AnswerInfo& info, std::optional<std::string> sdp) override;
   void on_failed(const sip::Failure& failure) override;
@@ -167,6 +184,8 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   std::string shown_;  // P-Asserted-Identity of who talks there now: in the 2xx, later by UPDATE
   std::string told_;
   trunk::Place place_;
+  flow::Timer patience_{world_.media.loop(), this, [](SipLeg& self) { self.out_of_patience(); }};
+  bool tried_ = false;     // 100: whoever is on this way has the INVITE
   bool heard_of_ = false;  // the far end has answered something: no other way is tried
   bool held_ = false;
   bool shows_names_ = true;

@@ -16,6 +16,13 @@ Trunks::Trunks(const flow::Loop& loop, const directory::Directory& directory)
 }
 
 void Trunks::reload() {
+  const auto trunks = directory_.trunks();
+  trunks_.assign(trunks.begin(), trunks.end());
+  table_ = RouteTable(trunks_);
+  reload_sources();
+}
+
+void Trunks::reload_sources() {
   sources_ = Sources();
   for (const directory::TrunkPtr& trunk : directory_.trunks()) {
     for (const std::string& text : trunk->sources) {
@@ -31,12 +38,12 @@ void Trunks::reload() {
 
 void Trunks::learn_sources(const TrunkId& trunk, std::vector<std::string> addresses) {
   learnt_[trunk] = std::move(addresses);
-  reload();
+  reload_sources();
 }
 
 void Trunks::forget_sources(const TrunkId& trunk) {
   learnt_.erase(trunk);
-  reload();
+  reload_sources();
 }
 
 directory::TrunkPtr Trunks::from_source(std::string_view ip) const {
@@ -44,17 +51,27 @@ directory::TrunkPtr Trunks::from_source(std::string_view ip) const {
   return found == nullptr ? nullptr : directory_.trunk(*found);
 }
 
-std::vector<Route> Trunks::routes(const TenantId& tenant, bool emergency) const {
-  std::vector<Route> routes;
-  const auto add = [&routes](const directory::TrunkPtr& trunk) {
-    for (const std::string& target : trunk->targets) routes.push_back({.trunk = trunk, .target = target});
-  };
+std::vector<directory::TrunkPtr> Trunks::carriers(const TenantId& tenant, const E164& number,
+                                                  bool emergency) const {
+  std::vector<directory::TrunkPtr> found;
   if (emergency) {
-    for (const directory::TrunkPtr& trunk : directory_.trunks()) {
-      if (trunk->emergency) add(trunk);
-    }
-  } else {
-    for (const directory::TrunkPtr& trunk : directory_.trunks_for(tenant)) add(trunk);
+    std::ranges::copy_if(trunks_, std::back_inserter(found), &directory::Trunk::emergency,
+                         [](const directory::TrunkPtr& each) -> const directory::Trunk& { return *each; });
+    return found;
+  }
+  if (number.empty()) return directory_.trunks_for(tenant);
+  for (const Offer& offer : table_.find(number.value())) {
+    const directory::TrunkPtr& trunk = trunks_[offer.trunk];
+    const bool all = trunk->tenants.empty();
+    if (all || std::ranges::find(trunk->tenants, tenant) != trunk->tenants.end()) found.push_back(trunk);
+  }
+  return found;
+}
+
+std::vector<Route> Trunks::routes(const TenantId& tenant, const E164& number, bool emergency) const {
+  std::vector<Route> routes;
+  for (const directory::TrunkPtr& trunk : carriers(tenant, number, emergency)) {
+    for (const std::string& target : trunk->targets) routes.push_back({.trunk = trunk, .target = target});
   }
   const auto resting = [this](const Route& route) { return rests(route.target); };
   std::vector<Route> last;

@@ -10,10 +10,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/e164.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "directory/directory.hpp"
 #include "flow/loop.hpp"
+#include "trunk/route_table.hpp"
 #include "trunk/sources.hpp"
 
 namespace centrale::trunk {
@@ -58,12 +60,13 @@ class Trunks {
   /// The trunk whose sources hold this address; null: nobody's.
   [[nodiscard]] directory::TrunkPtr from_source(std::string_view ip) const;
 
-  /// Every way out for this tenant, in the order to try: by priority, targets in their order, those
-  /// that failed in the last half minute at the end. An emergency call may use every trunk that
-  /// carries such calls, whoever it belongs to and however full it is.
-  [[nodiscard]] std::vector<Route> routes(const TenantId& tenant, bool emergency) const;
+  /// Every way out for this tenant and number, in the order to try: by priority and cost (`RouteTable`),
+  /// targets in their order, those that failed in the last half minute at the end. No number: a short one,
+  /// which has no price, so that every trunk carries it. An emergency call may use every trunk that carries
+  /// such calls, whoever it belongs to and however full it is.
+  [[nodiscard]] std::vector<Route> routes(const TenantId& tenant, const E164& number, bool emergency) const;
 
-  /// A target did not answer, or answered 503: others go first for half a minute.
+  /// A target did not answer, or answered 408 or 503: others go first for half a minute.
   void failed(const std::string& target);
   void worked(const std::string& target);
 
@@ -72,10 +75,15 @@ class Trunks {
   [[nodiscard]] std::uint32_t calls_on(const TrunkId& trunk) const;
 
  private:
+  void reload_sources();
+  [[nodiscard]] std::vector<directory::TrunkPtr> carriers(const TenantId& tenant, const E164& number,
+                                                          bool emergency) const;
   [[nodiscard]] bool rests(const std::string& target) const;
 
   const flow::Loop& loop_;
   const directory::Directory& directory_;
+  std::vector<directory::TrunkPtr> trunks_;  // those of the table
+  RouteTable table_;
   Sources sources_;
   std::map<TrunkId, std::vector<std::string>> learnt_;
   std::unordered_map<std::string, Instant> failed_at_;

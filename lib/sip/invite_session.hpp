@@ -70,6 +70,8 @@ enum class SessionState : std::uint8_t {
 /// the session, from inside any of these. After on_failed, on_redirected or on_ended nothing comes any more.
 class SessionListener {
  public:
+  /// 100: the next hop has the INVITE. Before any other answer.
+  virtual void on_trying() {}
   // UAC, before the answer. `sdp` of an unreliable provisional is a preview (RFC 6337 §3.1.1).
   virtual void on_ringing(const AnswerInfo& info, std::optional<std::string> sdp) = 0;
   /// 2xx. `sdp` is the answer to our offer, or nothing when a reliable provisional brought it already.

@@ -147,7 +147,8 @@ void Calling::on_provisional(const Message& response) {
     (void)client_.cancel(cancel_reason_);
     return;
   }
-  if (response.status() == 100 || response.to_tag().empty()) return;
+  if (response.status() == 100) return core_.tell([](SessionListener& to) { to.on_trying(); });
+  if (response.to_tag().empty()) return;
   Fork& fork = fork_of(response);
   core_.state = SessionState::early;
   core_.note_peer(response);

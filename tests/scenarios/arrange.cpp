@@ -20,6 +20,9 @@ Result<void> forward(Stage& stage, const directory::FoundDevice& who, const Word
   if (const auto* inside = std::get_if<directory::Internal>(&meant)) forward.to = inside->destination;
   if (const auto* outside = std::get_if<directory::Outside>(&meant))
     forward.to = directory::ToNumber{outside->number};
+  // Set before the company thought better of it.
+  const auto number = parse_e164(words.at(4));
+  if (number && std::holds_alternative<directory::Barred>(meant)) forward.to = directory::ToNumber{*number};
   directory::FeatureOverrides change;
   const std::string& when = words.at(2);
   if (when == "always") change.always = forward;

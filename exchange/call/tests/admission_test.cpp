@@ -40,7 +40,22 @@ class AdmissionTest : public testing::Test {
 TEST_F(AdmissionTest, the_payers_class_decides) {
   EXPECT_EQ(ask("anna", "+4930123456").error(), Refusal::forbidden);
   EXPECT_TRUE(ask("bram", "+4930123456"));
-  EXPECT_EQ(ask("anna", "+319001234").error(), Refusal::forbidden);
+  EXPECT_EQ(ask("anna", "+319001234").error(), Refusal::premium_barred);
+}
+
+TEST_F(AdmissionTest, the_tenant_decides_before_any_class) {
+  EXPECT_EQ(ask("bram", "+442079460000").error(), Refusal::country_barred);
+  EXPECT_EQ(ask("anna", "+442079460000").error(), Refusal::country_barred);
+  EXPECT_EQ(ask("bram", "+319001234").error(), Refusal::premium_barred);
+  EXPECT_EQ(admission.outside_legs(TenantId("acme")), 0U);
+}
+
+TEST_F(AdmissionTest, a_short_number_that_is_paid_is_barred_however_it_was_reached) {
+  OutsideRequest enquiry{
+      .payer = {.tenant = TenantId("acme"), .user = UserId("bram")}, .number = {}, .dialled = "1888"};
+  EXPECT_EQ(admission.admit(tenant, enquiry).error(), Refusal::premium_barred);
+  enquiry.dialled = "116123";
+  EXPECT_TRUE(admission.admit(tenant, enquiry));
 }
 
 TEST_F(AdmissionTest, a_service_has_the_first_class) {

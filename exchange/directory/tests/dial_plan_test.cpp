@@ -17,7 +17,7 @@ std::string text_of(const DialResult& result) {
     std::string operator()(const Short& to) {
       return "short " + to.digits + " " + std::string(name_of(to.category));
     }
-    std::string operator()(const Barred& why) { return "barred " + std::string(name_of(why.category)); }
+    std::string operator()(const Barred& why) { return why.why; }
   } print;
   return std::visit(print, result);
 }
@@ -51,19 +51,28 @@ TEST(DialPlanNl, WhatDigitsMean) {
                {"+31 (0)20 765-4321", "+31207654321 national"},
                {"+31207654321", "+31207654321 national"},
                {"004930123456", "+4930123456 international"},
-               {"+12125550100", "+12125550100 international"},
+               {"+12125550100", "calls to us are barred"},
+               {"+4930123456", "+4930123456 international"},
+               {"004712345678", "+4712345678 international"},
+               {"00442079460000", "calls to gb are barred"},
+               {"00881612345678", "calls to 881 are barred"},
+               {"0080012345678", "+80012345678 free-phone"},
+               {"0049900123456", "premium numbers are barred"},
+               {"0900-8844", "+319008844 national"},
+               {"144", "short 144 short-number"},
+               {"+31 14 020", "short 14020 short-number"},
                {"0201230201", "user:carol"},
                {"+31201230000", "attendant:main"},
                {"0302340201", "+31302340201 national"},
                {"08001234567", "+318001234567 free-phone"},
                {"08001234", "+318001234 free-phone"},
-               {"09001234567", "+319001234567 premium"},
+               {"09001234567", "premium numbers are barred"},
                {"0882345678", "+31882345678 national"},
                {"14020", "short 14020 short-number"},
                {"1233", "short 1233 short-number"},
-               {"1888", "short 1888 premium"},
-               {"116111", "short 116111 short-number"},
-               {"113", "short 113 short-number"},
+               {"1888", "premium numbers are barred"},
+               {"116111", "short 116111 free-phone"},
+               {"113", "short 113 free-phone"},
                {"020123", "unknown"},
                {"00", "unknown"},
                {"", "unknown"},
@@ -77,10 +86,22 @@ TEST(DialPlanNl, ClassOfServiceBars) {
   expect_rows(acme(), "carol",
               {{"112", "emergency 112"},
                {"0207654321", "+31207654321 national"},
-               {"004930123456", "barred international"},
-               {"09001234567", "barred premium"},
-               {"1888", "barred premium"},
+               {"004930123456", "international numbers are barred"},
+               {"09001234567", "premium numbers are barred"},
+               {"1888", "premium numbers are barred"},
                {"202", "user:dan"}});
+}
+
+TEST(DialPlanNl, ANumberThatThePlanDoesNotHaveNamesTheRule) {
+  const TenantSnapshot snapshot(acme());
+  const auto rule = [&](const char* digits) {
+    return std::get<Unknown>(dial(snapshot, UserId("dan"), digits)).rule;
+  };
+  EXPECT_EQ(rule("020123"), "a number of the Netherlands has nine digits after the 0");
+  EXPECT_EQ(rule("0112345678"), "no area or service of the Netherlands begins with 0112");
+  EXPECT_EQ(rule("080012345"), "an 0800 number has 8 or 11 digits with its 0");
+  EXPECT_EQ(rule("00999123456"), "no country has the code +999");
+  EXPECT_EQ(rule("14021"), "no short number of the Netherlands is 14021; others begin with 0, 00 or +");
 }
 
 TEST(DialPlanNl, FeatureCodes) {
@@ -123,7 +144,7 @@ TEST(DialPlanBe, WhatDigitsMean) {
                {"022345678", "+3222345678 national"},
                {"0470123456", "+32470123456 mobile"},
                {"080012345", "+3280012345 free-phone"},
-               {"090012345", "+3290012345 premium"},
+               {"090012345", "premium numbers are barred"},
                {"0031207654321", "+31207654321 international"},
                {"1207", "short 1207 short-number"},
                {"116000", "short 116000 short-number"},

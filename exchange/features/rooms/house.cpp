@@ -103,10 +103,11 @@ struct House::Meaning {
     return go_to(directory::ToShortNumber{to.digits}, digits);
   }
   Task<Next> operator()(const directory::Barred& barred) {
-    return turn_away(Refusal::forbidden, std::string(name_of(barred.category)) + " numbers are barred");
+    return turn_away(call::refusal_of(barred.by), barred.why);
   }
-  Task<Next> operator()(const directory::Unknown&) {
-    return turn_away(Refusal::not_found, digits + " means nothing");
+  Task<Next> operator()(const directory::Unknown& unknown) {
+    const std::string& why = unknown.rule.empty() ? "means nothing" : unknown.rule;
+    return turn_away(Refusal::not_found, digits + ": " + why);
   }
   Task<Next> operator()(const directory::FeatureCode& code) {
     switch (code.action) {

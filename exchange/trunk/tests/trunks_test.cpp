@@ -24,10 +24,11 @@ struct Routing : testing::Test {
     first.sources = {"127.0.0.2"};
     directory.replace_trunks({second, first});
   }
-  std::string order(const char* tenant, bool emergency = false) {
+  std::string order(const char* tenant, bool emergency = false, const char* number = "31201234567") {
     Trunks& all = trunks();
     std::string text;
-    for (const Route& route : all.routes(TenantId{tenant}, emergency)) text += route.target + " ";
+    for (const Route& route : all.routes(TenantId{tenant}, E164(number), emergency))
+      text += route.target + " ";
     return text;
   }
   Trunks& trunks() {
@@ -53,6 +54,22 @@ TEST_F(Routing, a_failed_target_waits_behind_the_others_for_half_a_minute) {
 
 TEST_F(Routing, an_emergency_call_uses_every_trunk_that_carries_them) {
   EXPECT_EQ(order("acme", true), "sip:a1 sip:a2 ");
+}
+
+TEST_F(Routing, a_number_goes_to_who_carries_it_and_a_short_one_to_everybody) {
+  directory::Trunk british = carrier("british", 0, {"sip:gb"});
+  british.routes = {{.prefix = "44", .cost = 9000}};
+  directory.replace_trunks({carrier("first", 1, {"sip:a"}), british});
+  EXPECT_EQ(order("acme", false, "442079460000"), "sip:gb sip:a ");
+  EXPECT_EQ(order("acme"), "sip:a ");
+  EXPECT_EQ(order("acme", false, ""), "sip:gb sip:a ");
+  EXPECT_EQ(order("acme", true, ""), "sip:gb sip:a ");
+}
+
+TEST_F(Routing, learnt_sources_leave_the_routes_as_they_are) {
+  trunks().learn_sources(TrunkId{"second"}, {"127.0.0.9"});
+  EXPECT_EQ(trunks().from_source("127.0.0.9")->id.value(), "second");
+  EXPECT_EQ(order("acme"), "sip:a1 sip:a2 sip:b ");
 }
 
 TEST_F(Routing, a_source_address_names_its_trunk) {

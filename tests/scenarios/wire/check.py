@@ -6,7 +6,8 @@ import sip
 from sound import known_as
 
 STATUSES = {"busy": (486,), "no-answer": (480,), "declined": (603,), "not-reachable": (480,), "not-found": (404,),
-            "forbidden": (403,), "congestion": (503,), "too-many-hops": (482,), "cancelled": (487,)}
+            "forbidden": (403,), "country-barred": (403,), "premium-barred": (403,), "congestion": (503,), "too-many-hops": (482,),
+            "cancelled": (487,)}
 # These say what is not; they hold only once things have had time to happen.
 SETTLE = 0.4
 
@@ -131,7 +132,7 @@ async def sees(stage, line, words):
     return "" if words[4] in users else f"sees {users}"
 
 
-FAILURES = {"busy": 486, "no-answer": 480, "declined": 603, "not-found": 404, "forbidden": 403}  # why, as sipfrag
+FAILURES = {"busy": 486, "no-answer": 480, "declined": 603, "not-found": 404, "forbidden": 403, "country-barred": 403}  # why, as sipfrag
 
 
 async def is_told(stage, line, words):

@@ -12,7 +12,7 @@ PROMPTS = ("menu-main", "menu-more", "hold-music", "message-saved", "voicemail-g
            "wrong-pin", "enter-pin", "busy", "do-not-disturb-on", "do-not-disturb-off", "forwarding-on", "enter-number",
            "forwarding-off", "number-not-in-service", "not-allowed", "unknown-code", "not-reachable", "mailbox-full",
            "voicemail-no-space", "message-deleted", "tape", "another-prompt", "park-music", "tunes-music",
-           "field-music", "greeting-saved")
+           "field-music", "greeting-saved", "country-barred", "premium-barred")
 PHONES = ("acme-201", "acme-202", "acme-203", "acme-203b", "acme-204", "acme-205", "globex-201", "globex-202", "globex-203",
           "globex-203b", "globex-204", "globex-205", "112", "+31612345678", "+31201111111", "+31202222222", "+31687654321",
           "+31204444444", "+31203333333")

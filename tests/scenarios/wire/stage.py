@@ -129,7 +129,8 @@ def features(steps):
                 "hides its number": "hide_number = true"}.get(said, "")
         if words[1] == "forwards":
             to = words[4]
-            where = f"number:+31{to[1:]}" if to.startswith("0") else f"user:{USERS[to]}" if to in USERS else f"extension:{to}"
+            outside = to if to.startswith("+") else f"+31{to[1:]}" if to.startswith("0") else ""
+            where = f"number:{outside}" if outside else f"user:{USERS[to]}" if to in USERS else f"extension:{to}"
             text = f'forward_{words[2].replace("-", "_")} = {{ active = true, to = "{where}" }}'
             if len(words) > 6:
                 text += f"\nno_answer_seconds = {words[6].rstrip('s')}"
