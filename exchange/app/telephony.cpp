@@ -102,9 +102,19 @@ Telephony::Telephony(Ground ground)
              {.directory = ground_.directory,
               .count = ground_.count_messages,
               .legs = [this](const Of<UserId>& user) { return calls_.facts_of(user); },
+              .name_dialog = [this](LegId leg) -> std::optional<sip::DialogNames> {
+                const edge::SipLeg* const found = legs_.by_id(leg);
+                return found == nullptr ? std::nullopt : found->names();
+              },
+              .reachable =
+                  [this](const directory::User& user) {
+                    return std::ranges::any_of(user.devices, [this](const directory::Device& device) {
+                      return registrar_.registered(device.id);
+                    });
+                  },
               .host = world_.host}),
       subscription_file_(ground_.loop, lamps_.notifier(), ground_.settings.data / "subscriptions") {
-  calls_.watch_legs([this](const Of<UserId>& user) { lamps_.legs_changed(user); });
+  calls_.watch_legs([this](const Of<UserId>& user) { lamps_.line_changed(user); });
   stack_.on_invite([this](sip::Incoming&& request) { ingress_.invite(std::move(request)); });
   stack_.on_register([this](sip::Incoming&& request) { registration_.take(std::move(request)); });
   stack_.on_subscribe([this](sip::Incoming&& request) { lamps_.subscribe(std::move(request)); });
@@ -145,9 +155,11 @@ void Telephony::adopt(const std::vector<edge::Running>& running) {
 }
 
 void Telephony::device_moved(const DeviceId& device) {
-  if (!started_ || registrar_.registered(device)) return;
-  const auto found = ground_.directory.device(device);
-  if (found) calls_.unreachable({found->tenant->id(), found->user->id}, device);
+  const auto found = started_ ? ground_.directory.device(device) : std::nullopt;
+  if (!found) return;
+  const Of<UserId> user{.tenant = found->tenant->id(), .id = found->user->id};
+  lamps_.line_changed(user);
+  if (!registrar_.registered(device)) calls_.unreachable(user, device);
 }
 
 void Telephony::reload(const Configuration::Swaps& swaps) {

@@ -6,20 +6,24 @@
 #include "sip/uri.hpp"
 
 namespace centrale::edge {
-sip::EventBody MessageSummaryPackage::state(const std::string& resource, std::uint32_t) {
+sip::EventBody MessageSummaryPackage::state(const sip::Telling& telling) {
   return {.content_type = std::string(content_type()),
-          .body = message_summary(count_(user_of(resource)), fmt::format("sip:*86@{}", host_))};
+          .body = message_summary(count_(user_of(telling.resource)), fmt::format("sip:*86@{}", host_))};
 }
 
 Lamps::Flush::Flush(Lamps& owner)
-    : Ready([](Ready& self) { static_cast<Flush&>(self).lamps.tell_of_legs(); }), lamps(owner) {}
+    : Ready([](Ready& self) { static_cast<Flush&>(self).lamps.tell_of_lines(); }), lamps(owner) {}
 
 Lamps::Lamps(sip::Stack& stack, Identifier& identifier, Sources sources)
     : loop_(stack.loop()),
       identifier_(identifier),
       directory_(sources.directory),
       messages_(std::move(sources.count), sources.host),
-      dialogs_(sources.directory, std::move(sources.legs), sources.host),
+      dialogs_({.directory = sources.directory,
+                .legs = std::move(sources.legs),
+                .name_dialog = std::move(sources.name_dialog),
+                .reachable = std::move(sources.reachable),
+                .host = sources.host}),
       notifier_(stack, {}),
       flush_(*this) {
   notifier_.add(messages_);
@@ -59,13 +63,13 @@ void Lamps::messages_changed(const Of<UserId>& user) {
   notifier_.changed(messages_.name(), resource_of(user));
 }
 
-void Lamps::legs_changed(const Of<UserId>& user) {
+void Lamps::line_changed(const Of<UserId>& user) {
   if (notifier_.size() == 0) return;  // whoever subscribes later gets the full state
   changed_.insert(user);
   loop_.make_ready(flush_);
 }
 
-void Lamps::tell_of_legs() {
+void Lamps::tell_of_lines() {
   for (const Of<UserId>& user : std::exchange(changed_, {}))
     notifier_.changed(dialogs_.name(), resource_of(user));
 }

@@ -25,7 +25,7 @@ class MessageSummaryPackage final : public sip::Package {
   [[nodiscard]] std::string_view content_type() const override {
     return "application/simple-message-summary";
   }
-  [[nodiscard]] sip::EventBody state(const std::string& resource, std::uint32_t version) override;
+  [[nodiscard]] sip::EventBody state(const sip::Telling& telling) override;
 
  private:
   CountMessages count_;
@@ -40,6 +40,8 @@ class Lamps {
     const directory::Directory& directory;
     CountMessages count;
     ListLegs legs;
+    NameDialog name_dialog;
+    IsReachable reachable;
     std::string host;  // what we call ourselves in identities
   };
   Lamps(sip::Stack& stack, Identifier& identifier, Sources sources);
@@ -49,8 +51,9 @@ class Lamps {
   /// 404, so that nobody learns what other tenants have.
   void subscribe(sip::Incoming&& request);
   void messages_changed(const Of<UserId>& user);
-  /// For Calls::watch_legs: told on the loop's next pass, once for however many changes until then.
-  void legs_changed(const Of<UserId>& user);
+  /// A leg of his has changed, or whether his phones are registered: told on the loop's next pass, once for
+  /// however many changes until then.
+  void line_changed(const Of<UserId>& user);
   /// Devices that are no longer configured see nothing more: all of them, or one that has gone.
   void devices_changed();
   void device_gone(const DeviceId& device);
@@ -62,7 +65,7 @@ class Lamps {
     explicit Flush(Lamps& owner);
     Lamps& lamps;
   };
-  void tell_of_legs();
+  void tell_of_lines();
   [[nodiscard]] std::optional<Of<UserId>> watched(const sip::Message& subscribe, const sip::Package& package,
                                                   const directory::FoundDevice& by) const;
 

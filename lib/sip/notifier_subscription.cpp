@@ -99,7 +99,8 @@ void NotifierSubscription::send_on(const Flow& flow) {
   std::string state = "active;expires=" + std::to_string(std::max<std::int64_t>(left.count(), 0));
   if (ending_) state = "terminated;reason=" + std::string(to_string(*ending_));
   writer.header(HeaderName::subscription_state, state);
-  const EventBody body = package_.state(facts_.resource, version_++);
+  const EventBody body =
+      package_.state({.resource = facts_.resource, .subscriber = facts_.subscriber, .version = version_++});
   client_ = transactions.start(Method::notify, id, flow,
                                std::move(writer).finish(body.content_type, body.body), this);
   pace_.start(owner_.pace());

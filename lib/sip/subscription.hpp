@@ -21,15 +21,22 @@ struct EventBody {
   std::string body;
 };
 
+/// Who is told what. `version` counts the NOTIFYs of one subscription from 0 (RFC 4235 §4.1.1).
+struct Telling {
+  const std::string& resource;
+  const std::string& subscriber;
+  std::uint32_t version = 0;
+};
+
 /// Publisher of an event package: message-summary (RFC 3842), dialog (RFC 4235)... Lives longer than the
-/// notifier. `resource` is whatever the package agreed to in `resource_of`: tenant and extension, say.
+/// notifier. A resource is whatever the package makes of it: tenant and user, say.
 class Package {
  public:
   virtual ~Package() = default;
   [[nodiscard]] virtual std::string_view name() const = 0;          // of Event
   [[nodiscard]] virtual std::string_view content_type() const = 0;  // for Accept
-  /// Full state now; `version` counts the NOTIFYs of one subscription from 0 (RFC 4235 §4.1.1).
-  [[nodiscard]] virtual EventBody state(const std::string& resource, std::uint32_t version) = 0;
+  /// Full state now: nothing of what was told before is needed to understand it.
+  [[nodiscard]] virtual EventBody state(const Telling& telling) = 0;
 };
 
 /// RFC 6665 §4.1.3: why a subscription ended, as Subscription-State says it.

@@ -45,6 +45,42 @@ async def a_call_lights_and_puts_out_the_lamp(exchange):
         return f"{len(seen)} NOTIFYs"
 
 
+async def a_ringing_call_is_picked_up_by_its_names(exchange):
+    """RFC 4235 §4.1.2 with RFC 3891: what the lamp says of a ringing phone is enough to take its call."""
+    async with (Visitor("acme-203", exchange.secret("acme-203"), exchange.sip) as carla,
+                Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
+                Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
+        await anna.register(), await bram.register()
+        assert await carla.subscribe("dialog", "202", KIND) == 200
+        here = await anna.call("202")
+        there = await bram.incoming()
+        await there.ring()
+        early = (await carla.notified("dialog", state("early"))).body.decode()
+        names = {name: re.search(rf'{name}="([^"]+)"', early)[1] for name in ("call-id", "local-tag", "remote-tag")}
+        assert names["call-id"] == there.call_id, (names, there.call_id)
+        replaces = f'{names["call-id"]};to-tag={names["remote-tag"]};from-tag={names["local-tag"]}'
+        carla.notifications.clear()
+        taken = await carla.call("202", headers=[("Replaces", replaces), ("Require", "replaces")])
+        await taken.answered(), await here.answered()
+        await there.ended()
+        await carla.notified("dialog", state())
+        await here.hang_up()
+
+
+async def not_registered_is_not_idle(exchange):
+    """RISKS §1: a lamp of a phone that nobody can reach says so, and no longer once it registers."""
+    away = lambda body: "urn:centrale:registration" in body
+    async with (Visitor("acme-203", exchange.secret("acme-203"), exchange.sip) as carla,
+                Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
+        assert await carla.subscribe("dialog", "202", KIND) == 200
+        await carla.notified("dialog", away)
+        await bram.register()
+        await carla.notified("dialog", lambda body: not away(body))
+        carla.notifications.clear()
+        await bram.register(0)
+        await carla.notified("dialog", away)
+
+
 async def nobody_elses(exchange):
     """An extension of another tenant, a service and nobody's extension are refused alike."""
     async with Visitor("acme-203", exchange.secret("acme-203"), exchange.sip) as carla:
@@ -75,6 +111,7 @@ async def no_codec_in_common(exchange):
 
 async def run(cases):
     async with Exchange() as exchange:
-        for what in (a_call_lights_and_puts_out_the_lamp, nobody_elses, no_codec_in_common):
+        for what in (a_call_lights_and_puts_out_the_lamp, a_ringing_call_is_picked_up_by_its_names, not_registered_is_not_idle,
+                     nobody_elses, no_codec_in_common):
             await cases.case(what.__name__.replace("_", " "), what, exchange)
         await alive(exchange)

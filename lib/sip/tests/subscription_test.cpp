@@ -11,9 +11,9 @@ struct Lamp final : Package {
   int lit = 0;
   [[nodiscard]] std::string_view name() const override { return "dialog"; }
   [[nodiscard]] std::string_view content_type() const override { return "application/dialog-info+xml"; }
-  [[nodiscard]] EventBody state(const std::string& resource, std::uint32_t version) override {
+  [[nodiscard]] EventBody state(const Telling& telling) override {
     return {std::string(content_type()),
-            resource + " v" + std::to_string(version) + " lit" + std::to_string(lit)};
+            telling.resource + " v" + std::to_string(telling.version) + " lit" + std::to_string(lit)};
   }
 };
 
