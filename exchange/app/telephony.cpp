@@ -168,6 +168,7 @@ void Telephony::reload(const Configuration::Swaps& swaps) {
   for (const Configuration::Swap& swap : swaps) {
     if (!swap.before) continue;
     forget_devices_of(*swap.before);
+    lamps_.tenant_changed(swap.before->id());
     // Who configures night service has the last word over who has switched it.
     const auto mode = [](const directory::TenantPtr& tenant) { return tenant->tenant().night_service.mode; };
     if (!swap.now || mode(swap.now) != mode(swap.before))

@@ -46,6 +46,14 @@ struct AlternateNumber {
   std::uint32_t ring = 0;  // as DistinctiveRing
 };
 
+/// The colleagues whose lamps a user's phones show. One subscription of a phone watches them all (RFC 4662).
+struct LampList {
+  static constexpr std::size_t kMost = 200;
+  std::string name{};  // user part of the URI that his phones subscribe to; empty: he has no list
+  std::vector<UserId> users{};
+  friend bool operator==(const LampList&, const LampList&) = default;
+};
+
 struct User {
   UserId id{};
   std::string name{};
@@ -59,6 +67,7 @@ struct User {
   ClassOfServiceId class_of_service{};   // empty: the tenant's first
   std::vector<Device> devices{};
   UserVoicemail voicemail{};
+  Boxed<LampList> lamps{};
   UserFeatures features{};  // as configured; FeatureState knows what holds now
 };
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/xml_text.hpp"
+
 namespace centrale::edge {
 namespace {
 
@@ -45,22 +47,6 @@ std::string dialog_info(const DialogInfo& info) {
   if (!info.registered)
     body += fmt::format("  <registration xmlns=\"{}\" state=\"none\"/>\r\n", kRegistrationNamespace);
   return body += "</dialog-info>\r\n";
-}
-
-std::string xml_text(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&apos;"; break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20) out.push_back(c);
-    }
-  }
-  return out;
 }
 
 }  // namespace centrale::edge

@@ -37,7 +37,4 @@ struct DialogInfo {
 
 inline constexpr std::string_view kRegistrationNamespace = "urn:centrale:registration";
 
-/// Text as XML 1.0 character data; control characters, which XML cannot hold, are dropped.
-[[nodiscard]] std::string xml_text(std::string_view text);
-
 }  // namespace centrale::edge

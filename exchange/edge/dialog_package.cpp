@@ -9,6 +9,8 @@
 namespace centrale::edge {
 namespace {
 
+constexpr std::string_view kLamps = " lamps";  // no id has a space
+
 DialogState state_of(const call::LegFacts& leg) {
   if (leg.answered) return DialogState::confirmed;
   return leg.ringing ? DialogState::early : DialogState::trying;
@@ -30,10 +32,16 @@ std::string resource_of(const Of<UserId>& user) {
   return fmt::format("{} {}", user.tenant.value(), user.id.value());
 }
 
+std::string lamps_of(const Of<UserId>& user) { return resource_of(user) + std::string(kLamps); }
+
+bool is_lamps(const std::string& resource) { return resource.ends_with(kLamps); }
+
 Of<UserId> user_of(const std::string& resource) {
   const auto space = resource.find(' ');
   if (space == std::string::npos) return {};
-  return {.tenant = TenantId{resource.substr(0, space)}, .id = UserId{resource.substr(space + 1)}};
+  const auto end = is_lamps(resource) ? resource.size() - kLamps.size() : resource.size();
+  return {.tenant = TenantId{resource.substr(0, space)},
+          .id = UserId{resource.substr(space + 1, end - space - 1)}};
 }
 
 DialogLine line_of(const call::LegFacts& leg, const std::string& host) {
@@ -76,6 +84,28 @@ std::vector<DialogLine> DialogPackage::lines_of(const directory::TenantSnapshot&
     lines.push_back(std::move(line));
   }
   return lines;
+}
+
+std::optional<std::vector<std::string>> DialogPackage::members(const std::string& resource) const {
+  if (!is_lamps(resource)) return std::nullopt;
+  const Of<UserId> owner = user_of(resource);
+  const auto tenant = from_.directory.tenant(owner.tenant);
+  const directory::User* user = tenant ? tenant->user(owner.id) : nullptr;
+  if (user == nullptr || user->lamps.get().name.empty()) return std::nullopt;
+  std::vector<std::string> all;
+  for (const UserId& each : user->lamps.get().users)
+    all.push_back(resource_of({.tenant = owner.tenant, .id = each}));
+  return all;
+}
+
+sip::Shown DialogPackage::shown(const std::string& resource) const {
+  const Of<UserId> who = user_of(resource);
+  const auto tenant = from_.directory.tenant(who.tenant);
+  const directory::User* user = tenant ? tenant->user(who.id) : nullptr;
+  if (user == nullptr) return {.uri = fmt::format("sip:{}@{}", who.id.value(), from_.host), .name = {}};
+  if (is_lamps(resource))
+    return {.uri = fmt::format("sip:{}@{}", user->lamps.get().name, from_.host), .name = {}};
+  return {.uri = fmt::format("sip:{}@{}", name_in_uri(*user), from_.host), .name = user->name};
 }
 
 sip::EventBody DialogPackage::state(const sip::Telling& telling) {

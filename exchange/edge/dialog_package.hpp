@@ -21,8 +21,10 @@ using NameDialog = std::function<std::optional<sip::DialogNames>(LegId)>;
 /// Whether any of the user's phones is registered.
 using IsReachable = std::function<bool(const directory::User&)>;
 
-/// A subscription's resource names a user: "TENANT USER".
+/// A subscription's resource names a user, "TENANT USER", or the list of lamps of one, "TENANT USER lamps".
 [[nodiscard]] std::string resource_of(const Of<UserId>& user);
+[[nodiscard]] std::string lamps_of(const Of<UserId>& user);
+[[nodiscard]] bool is_lamps(const std::string& resource);
 [[nodiscard]] Of<UserId> user_of(const std::string& resource);
 
 /// The user part of the URI that a user is shown as: his extension, or his id when he has none.
@@ -51,6 +53,8 @@ class DialogPackage final : public sip::Package {
   [[nodiscard]] std::string_view name() const override { return "dialog"; }
   [[nodiscard]] std::string_view content_type() const override { return "application/dialog-info+xml"; }
   [[nodiscard]] sip::EventBody state(const sip::Telling& telling) override;
+  [[nodiscard]] std::optional<std::vector<std::string>> members(const std::string& resource) const override;
+  [[nodiscard]] sip::Shown shown(const std::string& resource) const override;
 
  private:
   [[nodiscard]] std::vector<DialogLine> lines_of(const directory::TenantSnapshot& tenant,

@@ -42,21 +42,23 @@ void Lamps::subscribe(sip::Incoming&& request) {
     return request.respond(489, {},
                            {{"Allow-Events", fmt::format("{}, {}", dialogs_.name(), messages_.name())}});
   }
-  const auto user = watched(request.message(), *package, device->found);
-  if (!user) return request.respond(404);
+  auto resource = watched(request.message(), *package, device->found);
+  if (!resource) return request.respond(404);
   const std::string subscriber = device->found.device->id.value();
-  notifier_.accept(std::move(request), resource_of(*user), subscriber, subscriber);
+  notifier_.accept(std::move(request), std::move(*resource), subscriber, subscriber);
 }
 
-std::optional<Of<UserId>> Lamps::watched(const sip::Message& subscribe, const sip::Package& package,
-                                         const directory::FoundDevice& by) const {
-  const TenantId& tenant = by.tenant->id();
-  if (&package == &messages_) return Of<UserId>{.tenant = tenant, .id = by.user->id};
+std::optional<std::string> Lamps::watched(const sip::Message& subscribe, const sip::Package& package,
+                                          const directory::FoundDevice& by) const {
+  const Of<UserId> own{.tenant = by.tenant->id(), .id = by.user->id};
+  if (&package == &messages_) return resource_of(own);
   const auto uri = sip::parse_uri(subscribe.request_uri());
   if (!uri) return std::nullopt;
-  const directory::User* user = by.tenant->user_by_extension(Extension{sip::unescape(uri->user)});
+  const std::string name = sip::unescape(uri->user);
+  if (!name.empty() && name == by.user->lamps.get().name) return lamps_of(own);
+  const directory::User* user = by.tenant->user_by_extension(Extension{name});
   if (user == nullptr) return std::nullopt;
-  return Of<UserId>{.tenant = tenant, .id = user->id};
+  return resource_of({.tenant = own.tenant, .id = user->id});
 }
 
 void Lamps::messages_changed(const Of<UserId>& user) {
@@ -78,6 +80,10 @@ void Lamps::devices_changed() {
   notifier_.end_subscribers(
       [this](const std::string& subscriber) { return !directory_.device(DeviceId{subscriber}); },
       sip::SubscriptionEnd::rejected);
+}
+
+void Lamps::tenant_changed(const TenantId& tenant) {
+  notifier_.lists_changed(dialogs_.name(), tenant.value() + " ");
 }
 
 void Lamps::device_gone(const DeviceId& device) {

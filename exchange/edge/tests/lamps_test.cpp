@@ -212,6 +212,69 @@ TEST_F(LampsOfPhones, a_phone_that_is_not_registered_is_another_thing_than_a_fre
   EXPECT_EQ(watcher.bodies.size(), 3U);
 }
 
+struct ListsOfLamps : LampsOfPhones {
+  ListsOfLamps() {
+    phone.support("eventlist");
+    configure({"dan", "carol"});
+  }
+  void configure(std::vector<std::string> users) {
+    auto config = directory::testing::two_tenants();
+    directory::LampList& list = config.tenants.front().users.front().lamps.edit();
+    list.name = "desk-of-carol";
+    for (std::string& each : users) list.users.emplace_back(std::move(each));
+    directory.replace(std::make_shared<const directory::TenantSnapshot>(config.tenants.front()));
+    lamps.tenant_changed(TenantId{"acme"});
+    loop.advance(1s);
+  }
+  [[nodiscard]] sip::Subscriber::Order list_order(const std::string& device) const {
+    auto wish = order("desk-of-carol", device);
+    wish.supported = "eventlist";
+    return wish;
+  }
+};
+
+TEST_F(ListsOfLamps, rfc4662_one_subscription_shows_them_all) {
+  const sip::Subscriber subscriber(phone, list_order("acme-201"), watcher);
+  loop.advance(1s);
+  ASSERT_EQ(watcher.bodies.size(), 1U) << watcher.end;
+  EXPECT_THAT(watcher.type, HasSubstr("multipart/related"));
+  EXPECT_THAT(last(), HasSubstr("uri=\"sip:desk-of-carol@pbx\" version=\"0\" fullState=\"true\""));
+  EXPECT_THAT(last(), HasSubstr("<resource uri=\"sip:201@pbx\"><name>Carol</name>"));
+  EXPECT_THAT(last(), HasSubstr("entity=\"sip:202@pbx\""));
+  auto called = leg(7, call::Direction::outbound);
+  called.ringing = true;
+  become({called});
+  EXPECT_THAT(last(), HasSubstr("fullState=\"false\""));
+  EXPECT_THAT(last(), HasSubstr("<state>early</state>"));
+  EXPECT_THAT(last(), Not(HasSubstr("sip:201@pbx\"><name>"))) << "nothing of carol has changed";
+  away.insert(UserId{"carol"});
+  become({}, {.tenant = TenantId{"acme"}, .id = UserId{"carol"}});
+  EXPECT_THAT(last(), HasSubstr("urn:centrale:registration"));
+}
+
+TEST_F(ListsOfLamps, only_the_own_phones_see_it) {
+  EXPECT_THAT(refused(list_order("acme-202")), HasSubstr("404"));
+  EXPECT_THAT(refused(list_order("globex-201")), HasSubstr("404"));
+  EXPECT_EQ(lamps.size(), 0U);
+}
+
+TEST_F(ListsOfLamps, a_phone_that_knows_no_lists_is_told_so) {
+  EXPECT_THAT(refused(order("desk-of-carol", "acme-201")), HasSubstr("421"));
+}
+
+TEST_F(ListsOfLamps, another_configuration_is_another_list) {
+  const sip::Subscriber subscriber(phone, list_order("acme-201"), watcher);
+  loop.advance(1s);
+  configure({"dan"});
+  EXPECT_THAT(last(), HasSubstr("fullState=\"true\""));
+  EXPECT_THAT(last(), Not(HasSubstr("sip:201@pbx")));
+  auto config = directory::testing::two_tenants();
+  directory.replace(std::make_shared<const directory::TenantSnapshot>(config.tenants.front()));
+  lamps.tenant_changed(TenantId{"acme"});
+  loop.advance(1s);
+  EXPECT_THAT(watcher.end, HasSubstr("noresource"));
+}
+
 TEST_F(LampsOfPhones, many_changes_of_one_pass_are_one_notify) {
   const sip::Subscriber subscriber(phone, order("202", "acme-201"), watcher);
   loop.advance(1s);
