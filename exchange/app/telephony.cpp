@@ -104,9 +104,15 @@ Telephony::Telephony(Ground ground)
              {.directory = ground_.directory,
               .count = ground_.count_messages,
               .legs = [this](const Of<UserId>& user) { return calls_.facts_of(user); },
+              .name_dialog = [this](LegId leg) -> std::optional<sip::DialogNames> {
+                const edge::SipLeg* const found = legs_.by_id(leg);
+                return found == nullptr ? std::nullopt : found->names();
+              },
+              .reachable =
+                  [this](const Of<UserId>& user) { return !dialler_.reachable_devices(user).empty(); },
               .host = world_.host}),
       subscription_file_(ground_.loop, lamps_.notifier(), ground_.settings.data / "subscriptions") {
-  calls_.watch_legs([this](const Of<UserId>& user) { lamps_.legs_changed(user); });
+  calls_.watch_legs([this](const Of<UserId>& user) { lamps_.line_changed(user); });
   stack_.on_invite([this](sip::Incoming&& request) { ingress_.invite(std::move(request)); });
   stack_.on_register([this](sip::Incoming&& request) { registration_.take(std::move(request)); });
   stack_.on_subscribe([this](sip::Incoming&& request) { lamps_.subscribe(std::move(request)); });
@@ -147,12 +153,13 @@ void Telephony::adopt(const std::vector<edge::Running>& running) {
 }
 
 void Telephony::device_moved(const DeviceId& device) {
-  if (!started_ || registrar_.registered(device)) return;
-  const auto found = ground_.directory.device(device);
+  const auto found = started_ ? ground_.directory.device(device) : std::nullopt;
   if (!found) return;
   const directory::User& user = directory::user_at(*found->tenant, ground_.features, *found->user,
                                                    *found->device, ground_.loop.wall_now());
-  calls_.unreachable({found->tenant->id(), user.id}, device);
+  const Of<UserId> whose{.tenant = found->tenant->id(), .id = user.id};
+  lamps_.line_changed(whose);
+  if (!registrar_.registered(device)) calls_.unreachable(whose, device);
 }
 
 void Telephony::reload(const Configuration::Swaps& swaps) {
@@ -161,6 +168,7 @@ void Telephony::reload(const Configuration::Swaps& swaps) {
   for (const Configuration::Swap& swap : swaps) {
     if (!swap.before) continue;
     forget_devices_of(*swap.before);
+    lamps_.tenant_changed(swap.before->id());
     // Who configures night service has the last word over who has switched it.
     const auto mode = [](const directory::TenantPtr& tenant) { return tenant->tenant().night_service.mode; };
     if (!swap.now || mode(swap.now) != mode(swap.before))

@@ -298,6 +298,7 @@ class TenantCheck {
       check_device(user.devices[place], fmt::format("{}.devices[{}]", at, place));
     }
     check_voicemail(user.voicemail, at + ".voicemail");
+    check_lamps(user.lamps.get(), at + ".lamps");
     const UserFeatures& set = user.features;
     check_forward(set.always, at + ".features.forward_always");
     check_forward(set.busy, at + ".features.forward_busy");
@@ -308,6 +309,21 @@ class TenantCheck {
     if (const auto& attendant = set.assistant.get().attendant)
       check_destination(*attendant, at + ".features.assistant.attendant");
     check_left_groups(user, at + ".features.left_groups");
+  }
+
+  /// The name stands where an extension could in a URI: it must not be mistaken for one.
+  void check_lamps(const LampList& lamps, const std::string& at) {
+    if (lamps == LampList{}) return;
+    if (!is_id(lamps.name) || is_digit(lamps.name.front()))
+      complain(at + ".name", "is not a name of a-z 0-9 . _ - that begins with no digit", lamps.name);
+    lamp_lists_.claim(lamps.name, at + ".name", errors_);
+    if (lamps.users.size() > LampList::kMost)
+      complain(at + ".users", fmt::format("has more than {} users", LampList::kMost),
+               std::to_string(lamps.users.size()));
+    check_users_of(lamps.users, at + ".users");
+    Claims once("on this list");
+    for (std::size_t place = 0; place < lamps.users.size(); ++place)
+      once.claim(lamps.users[place].value(), fmt::format("{}.users[{}]", at, place), errors_);
   }
 
   void check_outgoing_numbers(const User& user, const std::string& at) {
@@ -562,7 +578,7 @@ class TenantCheck {
   std::set<std::string> users_, groups_, attendants_, mailboxes_, conferences_, departments_, extension_set_,
       own_numbers_, schedules_, calendars_;
   Claims user_ids_{"a user"}, service_ids_{"a service"}, department_ids_{"a department"},
-      extensions_{"an extension"};
+      extensions_{"an extension"}, lamp_lists_{"a list of lamps"};
 };
 
 }  // namespace

@@ -171,6 +171,12 @@ void describe(V& v, DistinctiveRing& ring) {
 }
 
 template <class V>
+void describe(V& v, LampList& lamps) {
+  v.required("name", lamps.name);
+  v.required("users", lamps.users);
+}
+
+template <class V>
 void describe(V& v, User& user) {
   v.required("id", user.id);
   v.field("name", user.name);
@@ -184,6 +190,7 @@ void describe(V& v, User& user) {
   v.field("class_of_service", user.class_of_service);
   v.field("voicemail", user.voicemail);
   v.field("hot_desking", user.hot_desking);
+  v.field("lamps", user.lamps);
   v.field("features", user.features);
   v.field("devices", user.devices);
 }

@@ -47,6 +47,14 @@ struct AlternateNumber {
   std::uint32_t ring = 0;  // as DistinctiveRing
 };
 
+/// The colleagues whose lamps a user's phones show. One subscription of a phone watches them all (RFC 4662).
+struct LampList {
+  static constexpr std::size_t kMost = 200;
+  std::string name{};  // user part of the URI that his phones subscribe to; empty: he has no list
+  std::vector<UserId> users{};
+  friend bool operator==(const LampList&, const LampList&) = default;
+};
+
 struct User {
   UserId id{};
   std::string name{};
@@ -61,7 +69,8 @@ struct User {
   std::vector<Device> devices{};
   UserVoicemail voicemail{};
   bool hot_desking = false;  // he may sit at hot desks; needs the PIN of his mailbox
-  UserFeatures features{};   // as configured; FeatureState knows what holds now
+  Boxed<LampList> lamps{};
+  UserFeatures features{};  // as configured; FeatureState knows what holds now
 };
 
 }  // namespace centrale::directory

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "sip/invite_session.hpp"
 
 namespace centrale::edge {
 
@@ -14,17 +17,24 @@ enum class DialogState : std::uint8_t { trying, early, confirmed };
 struct DialogLine {
   std::string id;
   DialogState state = DialogState::trying;
-  bool initiator = false;  // he calls
-  std::string remote_name;
-  std::string remote_uri;  // empty: not known yet
+  bool initiator = false;                   // he calls
+  std::optional<sip::DialogNames> names{};  // as his phone has them; nothing: not for this watcher
+  std::string remote_name{};
+  std::string remote_uri{};  // empty: not known yet
 };
 
 /// Always the full state: a lamp is a function of the dialogs that there are, with a version that only
-/// goes up (RFC 4235 §4.1). `entity`: the URI that is watched.
-[[nodiscard]] std::string dialog_info(std::string_view entity, std::uint32_t version,
-                                      const std::vector<DialogLine>& lines);
+/// goes up (RFC 4235 §4.1).
+struct DialogInfo {
+  std::string entity;  // the URI that is watched
+  std::uint32_t version = 0;
+  /// False: nobody could be reached there, which is another thing than a phone that is free. RFC 4235 has no
+  /// word for it, so it is an element of ours, where its schema allows others' (§4.4).
+  bool registered = true;
+  std::vector<DialogLine> lines{};
+};
+[[nodiscard]] std::string dialog_info(const DialogInfo& info);
 
-/// Text as XML 1.0 character data; control characters, which XML cannot hold, are dropped.
-[[nodiscard]] std::string xml_text(std::string_view text);
+inline constexpr std::string_view kRegistrationNamespace = "urn:centrale:registration";
 
 }  // namespace centrale::edge

@@ -6,20 +6,24 @@
 #include "sip/uri.hpp"
 
 namespace centrale::edge {
-sip::EventBody MessageSummaryPackage::state(const std::string& resource, std::uint32_t) {
+sip::EventBody MessageSummaryPackage::state(const sip::Telling& telling) {
   return {.content_type = std::string(content_type()),
-          .body = message_summary(count_(user_of(resource)), fmt::format("sip:*86@{}", host_))};
+          .body = message_summary(count_(user_of(telling.resource)), fmt::format("sip:*86@{}", host_))};
 }
 
 Lamps::Flush::Flush(Lamps& owner)
-    : Ready([](Ready& self) { static_cast<Flush&>(self).lamps.tell_of_legs(); }), lamps(owner) {}
+    : Ready([](Ready& self) { static_cast<Flush&>(self).lamps.tell_of_lines(); }), lamps(owner) {}
 
 Lamps::Lamps(sip::Stack& stack, Identifier& identifier, Sources sources)
     : loop_(stack.loop()),
       identifier_(identifier),
       directory_(sources.directory),
       messages_(std::move(sources.count), sources.host),
-      dialogs_(sources.directory, std::move(sources.legs), sources.host),
+      dialogs_({.directory = sources.directory,
+                .legs = std::move(sources.legs),
+                .name_dialog = std::move(sources.name_dialog),
+                .reachable = std::move(sources.reachable),
+                .host = sources.host}),
       notifier_(stack, {}),
       flush_(*this) {
   notifier_.add(messages_);
@@ -38,34 +42,36 @@ void Lamps::subscribe(sip::Incoming&& request) {
     return request.respond(489, {},
                            {{"Allow-Events", fmt::format("{}, {}", dialogs_.name(), messages_.name())}});
   }
-  const auto user = watched(request.message(), *package, device->found);
-  if (!user) return request.respond(404);
+  auto resource = watched(request.message(), *package, device->found);
+  if (!resource) return request.respond(404);
   const std::string subscriber = device->found.device->id.value();
-  notifier_.accept(std::move(request), resource_of(*user), subscriber, subscriber);
+  notifier_.accept(std::move(request), std::move(*resource), subscriber, subscriber);
 }
 
-std::optional<Of<UserId>> Lamps::watched(const sip::Message& subscribe, const sip::Package& package,
-                                         const directory::FoundDevice& by) const {
-  const TenantId& tenant = by.tenant->id();
-  if (&package == &messages_) return Of<UserId>{.tenant = tenant, .id = by.user->id};
+std::optional<std::string> Lamps::watched(const sip::Message& subscribe, const sip::Package& package,
+                                          const directory::FoundDevice& by) const {
+  const Of<UserId> own{.tenant = by.tenant->id(), .id = by.user->id};
+  if (&package == &messages_) return resource_of(own);
   const auto uri = sip::parse_uri(subscribe.request_uri());
   if (!uri) return std::nullopt;
-  const directory::User* user = by.tenant->user_by_extension(Extension{sip::unescape(uri->user)});
+  const std::string name = sip::unescape(uri->user);
+  if (!name.empty() && name == by.user->lamps.get().name) return lamps_of(own);
+  const directory::User* user = by.tenant->user_by_extension(Extension{name});
   if (user == nullptr) return std::nullopt;
-  return Of<UserId>{.tenant = tenant, .id = user->id};
+  return resource_of({.tenant = own.tenant, .id = user->id});
 }
 
 void Lamps::messages_changed(const Of<UserId>& user) {
   notifier_.changed(messages_.name(), resource_of(user));
 }
 
-void Lamps::legs_changed(const Of<UserId>& user) {
+void Lamps::line_changed(const Of<UserId>& user) {
   if (notifier_.size() == 0) return;  // whoever subscribes later gets the full state
   changed_.insert(user);
   loop_.make_ready(flush_);
 }
 
-void Lamps::tell_of_legs() {
+void Lamps::tell_of_lines() {
   for (const Of<UserId>& user : std::exchange(changed_, {}))
     notifier_.changed(dialogs_.name(), resource_of(user));
 }
@@ -74,6 +80,10 @@ void Lamps::devices_changed() {
   notifier_.end_subscribers(
       [this](const std::string& subscriber) { return !directory_.device(DeviceId{subscriber}); },
       sip::SubscriptionEnd::rejected);
+}
+
+void Lamps::tenant_changed(const TenantId& tenant) {
+  notifier_.lists_changed(dialogs_.name(), tenant.value() + " ");
 }
 
 void Lamps::device_gone(const DeviceId& device) {

@@ -25,7 +25,7 @@ class MessageSummaryPackage final : public sip::Package {
   [[nodiscard]] std::string_view content_type() const override {
     return "application/simple-message-summary";
   }
-  [[nodiscard]] sip::EventBody state(const std::string& resource, std::uint32_t version) override;
+  [[nodiscard]] sip::EventBody state(const sip::Telling& telling) override;
 
  private:
   CountMessages count_;
@@ -40,20 +40,25 @@ class Lamps {
     const directory::Directory& directory;
     CountMessages count;
     ListLegs legs;
+    NameDialog name_dialog;
+    IsReachable reachable;
     std::string host;  // what we call ourselves in identities
   };
   Lamps(sip::Stack& stack, Identifier& identifier, Sources sources);
 
   /// For Stack::on_subscribe. A device watches the mailbox of its own user, whatever the URI says, and the
-  /// dialogs of any user of its own tenant by his extension. Whatever is not such an extension gets the same
-  /// 404, so that nobody learns what other tenants have.
+  /// dialogs of any user of its own tenant by his extension, or its own user's list of lamps by its name
+  /// (RFC 4662). Whatever is neither gets the same 404, so that nobody learns what other tenants have.
   void subscribe(sip::Incoming&& request);
   void messages_changed(const Of<UserId>& user);
-  /// For Calls::watch_legs: told on the loop's next pass, once for however many changes until then.
-  void legs_changed(const Of<UserId>& user);
+  /// A leg of his has changed, or whether his phones are registered: told on the loop's next pass, once for
+  /// however many changes until then.
+  void line_changed(const Of<UserId>& user);
   /// Devices that are no longer configured see nothing more: all of them, or one that has gone.
   void devices_changed();
   void device_gone(const DeviceId& device);
+  /// Lists of lamps may have other members now.
+  void tenant_changed(const TenantId& tenant);
   [[nodiscard]] std::size_t size() const { return notifier_.size(); }
   [[nodiscard]] sip::Notifier& notifier() { return notifier_; }
 
@@ -62,9 +67,9 @@ class Lamps {
     explicit Flush(Lamps& owner);
     Lamps& lamps;
   };
-  void tell_of_legs();
-  [[nodiscard]] std::optional<Of<UserId>> watched(const sip::Message& subscribe, const sip::Package& package,
-                                                  const directory::FoundDevice& by) const;
+  void tell_of_lines();
+  [[nodiscard]] std::optional<std::string> watched(const sip::Message& subscribe, const sip::Package& package,
+                                                   const directory::FoundDevice& by) const;
 
   flow::Loop& loop_;
   Identifier& identifier_;

@@ -154,6 +154,10 @@ void SipLeg::report_transfer(call::TransferProgress progress) {
 
 void SipLeg::transfer_failed(call::Refusal why) { session_->notify_refer(status_of(why)); }
 
+std::optional<sip::DialogNames> SipLeg::names() const {
+  return session_ ? std::optional(session_->far_end_names()) : std::nullopt;
+}
+
 std::string SipLeg::snapshot() const {
   const std::string session = session_ ? session_->snapshot() : std::string();
   if (session.empty()) return {};

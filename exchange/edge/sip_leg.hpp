@@ -98,6 +98,8 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   void prefer(sdp::Codec codec) { media_.prefer(codec); }
   /// Who may be its device's video: what the device can do, as far as it has said.
   [[nodiscard]] const std::optional<sdp::VideoAbility>& video() const { return media_.video().ability(); }
+  /// As its phone names the dialog; nothing while there is none.
+  [[nodiscard]] std::optional<sip::DialogNames> names() const;
   /// Who shall be told of our codec once it is known: the leg that this one was dialled for.
   void talks_with(call::EndpointId other) { talks_with_ = other; }
 

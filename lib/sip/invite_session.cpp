@@ -63,6 +63,14 @@ std::string InviteSession::replaces_value() const {
   return dialog.call_id() + ";to-tag=" + dialog.remote_tag() + ";from-tag=" + dialog.local_tag();
 }
 
+DialogNames InviteSession::far_end_names() const {
+  const Dialog* dialog = &core_->dialog;
+  if (core_->calling && core_->state == SessionState::early) {
+    if (const Dialog* const newest = core_->calling->newest()) dialog = newest;
+  }
+  return {.call_id = dialog->call_id(), .local_tag = dialog->remote_tag(), .remote_tag = dialog->local_tag()};
+}
+
 bool InviteSession::peer_allows_update() const { return core_->peer.update; }
 bool InviteSession::may_offer() const { return core_->may_reoffer(); }
 const Flow& InviteSession::flow() const { return core_->dialog.flow; }

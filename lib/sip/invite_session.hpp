@@ -47,6 +47,11 @@ struct AnswerInfo {
   bool reliable = false;
 };
 
+/// What names a dialog (RFC 3261 §12), from one end's point of view.
+struct DialogNames {
+  std::string call_id, local_tag, remote_tag;
+};
+
 /// A REFER of the far end (RFC 3515): it wants us to call somebody in its place.
 struct ReferRequest {
   std::string target;       // URI of Refer-To without its headers
@@ -161,6 +166,9 @@ class InviteSession {
   /// What Replaces of an attended transfer would say for this dialog: "call-id;to-tag=x;from-tag=y",
   /// from the point of view of the one who is asked to take over the far end's place. Empty: no dialog.
   [[nodiscard]] std::string replaces_value() const;
+  /// Of the dialog as the far end sees it (RFC 4235 §4.1.2): its own tag is the local one. No tag of theirs
+  /// is known before their first answer; with several early dialogs it is that of the newest.
+  [[nodiscard]] DialogNames far_end_names() const;
   [[nodiscard]] bool peer_allows_update() const;
   [[nodiscard]] bool may_offer() const;
   [[nodiscard]] const Flow& flow() const;

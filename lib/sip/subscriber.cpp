@@ -51,6 +51,7 @@ class Subscriber::Inside final : public DialogUser {
     made.contact_user = order_.contact_user;
     made.headers = {
         {"Event", order_.package}, {"Expires", std::to_string(expires.count())}, {"Accept", order_.accept}};
+    if (!order_.supported.empty()) made.headers.emplace_back("Supported", order_.supported);
     made.credentials = order_.credentials;
     return made;
   }

@@ -55,14 +55,16 @@ class Notifier::Inside final : public SubscriptionOwner {
     if (!expires)
       return subscribe.respond(423, {}, {{"Min-Expires", std::to_string(limits_.shortest.count())}});
     if (!subscribe.message().has(HeaderName::contact)) return subscribe.respond(400, "Contact is missing");
-    const auto mine = by_subscriber_.find(subscriber);
-    const std::size_t has = mine == by_subscriber_.end() ? 0 : mine->second.size();
-    if (has >= limits_.per_subscriber || all_.size() >= limits_.all)
+    auto members = known->members(resource);
+    if (members && !subscribe.message().lists(HeaderName::supported, "eventlist"))
+      return subscribe.respond(421, {}, {{"Require", "eventlist"}});
+    if (!has_place(subscriber, topic_of(known->name(), resource)))
       return subscribe.respond(403, "Too many subscriptions");
     auto made = std::make_unique<NotifierSubscription>(
         stack_, *this, *known,
         SubscriptionFacts{std::move(resource), std::move(subscriber), std::move(contact_user),
-                          std::string(event->id())});
+                          std::string(event->id())},
+        std::move(members));
     NotifierSubscription& added = keep(std::move(made));
     added.begin(std::move(subscribe), *expires);
   }
@@ -76,7 +78,18 @@ class Notifier::Inside final : public SubscriptionOwner {
   void changed(std::string_view package_name, const std::string& resource) {
     const auto found = by_topic_.find(topic_of(package_name, resource));
     if (found == by_topic_.end()) return;
-    for (NotifierSubscription* each : found->second) each->changed();
+    // A copy: one whose phone cannot be reached any more leaves the set at once.
+    for (NotifierSubscription* each : std::vector(found->second.begin(), found->second.end()))
+      each->changed(resource);
+  }
+
+  void lists_changed(std::string_view package_name, const std::string& resources) {
+    for (NotifierSubscription* each : std::set(lists_)) {
+      if (each->package() != package_name || !each->facts().resource.starts_with(resources)) continue;
+      forget_topics(*each);
+      each->relist();
+      if (each->live()) remember_topics(*each);
+    }
   }
 
   void end_resource(std::string_view package_name, const std::string& resource, SubscriptionEnd reason) {
@@ -125,7 +138,9 @@ class Notifier::Inside final : public SubscriptionOwner {
       if (!saved_one) return fail("saved subscriptions end too early");
       Package* const known = package(saved_one->package);
       if (known == nullptr || all_.size() >= limits_.all) continue;
-      auto made = std::make_unique<NotifierSubscription>(stack_, *this, *known, std::move(saved_one->facts));
+      auto members = known->members(saved_one->facts.resource);
+      auto made = std::make_unique<NotifierSubscription>(stack_, *this, *known, std::move(saved_one->facts),
+                                                         std::move(members));
       keep(std::move(made)).resume(std::move(*saved_one));
       ++taken;
     }
@@ -142,11 +157,16 @@ class Notifier::Inside final : public SubscriptionOwner {
   }
   [[nodiscard]] std::chrono::seconds shortest() const override { return limits_.shortest; }
   [[nodiscard]] Duration pace() const override { return limits_.pace; }
+  [[nodiscard]] Duration retry(int failures) const override {
+    Duration after = limits_.first_retry;
+    for (int i = 1; i < failures && after < limits_.last_retry; ++i) after *= 2;
+    return std::min(after, limits_.last_retry);
+  }
   void refreshed() override { ++changes_; }
   /// Buried from the loop: it may be running.
   void over(NotifierSubscription& done) override {
     ++changes_;
-    forget(by_topic_, topic_of(done.package(), done.facts().resource), done);
+    forget_topics(done);
     forget(by_subscriber_, done.facts().subscriber, done);
     const auto found = all_.find(&done);
     if (found == all_.end()) return;
@@ -161,10 +181,38 @@ class Notifier::Inside final : public SubscriptionOwner {
   NotifierSubscription& keep(std::unique_ptr<NotifierSubscription> made) {
     ++changes_;
     NotifierSubscription& added = *made;
-    by_topic_[topic_of(added.package(), added.facts().resource)].insert(&added);
+    remember_topics(added);
     by_subscriber_[added.facts().subscriber].insert(&added);
     all_.emplace(&added, std::move(made));
     return added;
+  }
+  /// A phone that has restarted and forgotten its dialogs subscribes again before the old ones have ended.
+  [[nodiscard]] bool has_place(const std::string& subscriber, const std::string& topic) {
+    if (all_.size() >= limits_.all) return false;
+    const auto mine = by_subscriber_.find(subscriber);
+    const bool none = mine == by_subscriber_.end();
+    if ((none ? 0 : mine->second.size()) < limits_.per_subscriber) return true;
+    if (none) return false;
+    const auto old = std::ranges::find_if(mine->second, [&topic](const NotifierSubscription* each) {
+      return topic_of(each->package(), each->facts().resource) == topic;
+    });
+    if (old == mine->second.end()) return false;
+    (*old)->abandon();
+    return true;
+  }
+  void remember_topics(NotifierSubscription& added) {
+    by_topic_[topic_of(added.package(), added.facts().resource)].insert(&added);
+    if (added.members() == nullptr) return;
+    lists_.insert(&added);
+    for (const std::string& member : *added.members())
+      by_topic_[topic_of(added.package(), member)].insert(&added);
+  }
+  void forget_topics(NotifierSubscription& done) {
+    forget(by_topic_, topic_of(done.package(), done.facts().resource), done);
+    if (done.members() == nullptr) return;
+    lists_.erase(&done);
+    for (const std::string& member : *done.members())
+      forget(by_topic_, topic_of(done.package(), member), done);
   }
   static void forget(Places& places, const std::string& key, NotifierSubscription& done) {
     const auto found = places.find(key);
@@ -183,6 +231,7 @@ class Notifier::Inside final : public SubscriptionOwner {
   std::map<std::string, Package*, std::less<>> packages_;
   std::unordered_map<NotifierSubscription*, std::unique_ptr<NotifierSubscription>> all_;
   Places by_topic_, by_subscriber_;
+  std::set<NotifierSubscription*> lists_;
   std::vector<std::unique_ptr<NotifierSubscription>> buried_;
   Bury bury_;
   std::uint64_t changes_ = 0;
@@ -202,6 +251,9 @@ Package* Notifier::package_of(const Message& subscribe) const {
 }
 void Notifier::changed(std::string_view package, const std::string& resource) {
   inside_->changed(package, resource);
+}
+void Notifier::lists_changed(std::string_view package, const std::string& resources) {
+  inside_->lists_changed(package, resources);
 }
 void Notifier::end_resource(std::string_view package, const std::string& resource, SubscriptionEnd reason) {
   inside_->end_resource(package, resource, reason);

@@ -21,15 +21,38 @@ struct EventBody {
   std::string body;
 };
 
+/// A resource in a list (RFC 4662 §5.4).
+struct Shown {
+  std::string uri;
+  std::string name;
+};
+
+/// Who is told what. `version` counts the NOTIFYs of one subscription from 0 (RFC 4235 §4.1.1).
+struct Telling {
+  const std::string& resource;
+  const std::string& subscriber;
+  std::uint32_t version = 0;
+};
+
 /// Publisher of an event package: message-summary (RFC 3842), dialog (RFC 4235)... Lives longer than the
-/// notifier. `resource` is whatever the package agreed to in `resource_of`: tenant and extension, say.
+/// notifier. A resource is whatever the package makes of it: tenant and user, say.
 class Package {
  public:
   virtual ~Package() = default;
   [[nodiscard]] virtual std::string_view name() const = 0;          // of Event
   [[nodiscard]] virtual std::string_view content_type() const = 0;  // for Accept
-  /// Full state now; `version` counts the NOTIFYs of one subscription from 0 (RFC 4235 §4.1.1).
-  [[nodiscard]] virtual EventBody state(const std::string& resource, std::uint32_t version) = 0;
+  /// Full state now: nothing of what was told before is needed to understand it.
+  [[nodiscard]] virtual EventBody state(const Telling& telling) = 0;
+
+  /// RFC 4662: the resources of the same package that a resource is a list of; nothing: it is no list.
+  [[nodiscard]] virtual std::optional<std::vector<std::string>> members(
+      const std::string& /*resource*/) const {
+    return std::nullopt;
+  }
+  /// How a list and its members are shown.
+  [[nodiscard]] virtual Shown shown(const std::string& resource) const {
+    return {.uri = resource, .name = {}};
+  }
 };
 
 /// RFC 6665 §4.1.3: why a subscription ended, as Subscription-State says it.
@@ -55,6 +78,9 @@ class Notifier {
     std::size_t all = 500'000;
     /// NOTIFYs of one subscription are at least this far apart; what changes between is told at its end.
     Duration pace = 50ms;
+    /// A phone that did not take its NOTIFY gets the full state after this, then after twice as long...
+    Duration first_retry = 1s;
+    Duration last_retry = 300s;
   };
   Notifier(Stack& stack, Limits limits);
   ~Notifier();
@@ -64,13 +90,17 @@ class Notifier {
   void add(Package& package);
 
   /// A SUBSCRIBE outside dialogs that has been authenticated and may see `resource`. `subscriber` is counted
-  /// against the limit (a device id). Answers it: 200 and the first NOTIFY, or 489, 423, 403.
+  /// against the limit (a device id); beyond it a new one takes the place of an old one to the same resource.
+  /// Answers it: 200 and the first NOTIFY, or 489, 423, 403; 421 for a list that the phone has no use for.
   void accept(Incoming&& subscribe, std::string resource, std::string subscriber, std::string contact_user);
   /// "489 Bad Event" has been answered when the package is not there: nothing else to do.
   [[nodiscard]] Package* package_of(const Message& subscribe) const;
 
-  /// The state of that resource has changed: everybody subscribed is told, full state.
+  /// The state of that resource has changed: everybody subscribed is told the full state; who subscribed to
+  /// a list with it, its part of the list.
   void changed(std::string_view package, const std::string& resource);
+  /// The lists whose resource begins so may have other members now, or be gone.
+  void lists_changed(std::string_view package, const std::string& resources);
   /// Ends every subscription to that resource, or all of one subscriber.
   void end_resource(std::string_view package, const std::string& resource, SubscriptionEnd reason);
   void end_subscriber(const std::string& subscriber, SubscriptionEnd reason);
@@ -118,6 +148,7 @@ class Subscriber {
     std::optional<Flow> flow;
     std::vector<std::string> routes;
     std::optional<ClientCredentials> credentials;
+    std::string supported{};  // eventlist: `target` may be a list (RFC 4662)
   };
   Subscriber(Stack& stack, Order order, SubscriptionListener& listener);
   ~Subscriber();

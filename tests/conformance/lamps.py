@@ -2,16 +2,53 @@
 import asyncio
 import re
 
+import sip
 from exchange import Exchange
 from visitor import Visitor
 from wire import alive
 
 KIND = "application/dialog-info+xml"
+LISTS = f"multipart/related, application/rlmi+xml, {KIND}"
+EVENTLIST = (("Supported", "eventlist"),)
 
 
 def state(*names):
     """The body shows dialogs in exactly these states."""
     return lambda body: re.findall(r"<state>(\w+)</state>", body) == list(names)
+
+
+def related(notify):
+    """The body of each member that a list's NOTIFY has a state of (RFC 2387), by the member's user id or name."""
+    body, boundary = notify.body.decode(), re.search(r'boundary="([^"]+)"', notify.get("Content-Type"))[1]
+    parts = body.split(f"--{boundary}")
+    assert parts[0] == "" and parts[-1].strip() == "--", body[-200:]
+    by_cid = {re.search(r"Content-ID: <([^>]+)>", part)[1]: part.split("\r\n\r\n", 1)[1] for part in parts[1:-1]}
+    listed = re.findall(r'<resource uri="sip:([^"@]+)@[^"]*">(?:<name>[^<]*</name>)?<instance id="1" state="active" cid="([^"]+)"/>', body)
+    names = {"201": "anna", "202": "bram"}
+    assert len(listed) == len(by_cid) - 1, body
+    return {names.get(user, user): by_cid[cid] for user, cid in listed}
+
+
+def company(size):
+    """A desk whose list has that many colleagues."""
+    users = [f'[[tenants.big.users]]\nid = "u{n}"\nname = "Colleague number {n} & company"\nextension = "{1000 + n}"\n' for n in range(size)]
+    listed = ", ".join(f'"u{n}"' for n in range(size))
+    return ('[tenants.big]\nname = "Big"\ndomains = ["big.example"]\ncountry = "nl"\nlanguage = "en"\n' + "".join(users) +
+            f'[[tenants.big.users]]\nid = "desk"\nextension = "999"\n[tenants.big.users.lamps]\nname = "all"\nusers = [{listed}]\n'
+            '[[tenants.big.users.devices]]\nid = "desk"\nsecret = "@SECRET:desk@"\n')
+
+
+async def take(phone, reader, writer):
+    """A phone's TCP side: takes requests and answers them on the connection."""
+    while True:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+        except (asyncio.IncompleteReadError, OSError):
+            return
+        length = int(sip.Message.parse(head).get("Content-Length", "0"))
+        request = sip.Message.parse(head + await reader.readexactly(length))
+        phone.notifications.append(request)
+        writer.write(bytes(request.respond(200, sip.token(4))))
 
 
 def versions(phone):
@@ -45,6 +82,82 @@ async def a_call_lights_and_puts_out_the_lamp(exchange):
         return f"{len(seen)} NOTIFYs"
 
 
+async def a_ringing_call_is_picked_up_by_its_names(exchange):
+    """RFC 4235 §4.1.2 with RFC 3891: what the lamp says of a ringing phone is enough to take its call."""
+    async with (Visitor("acme-203", exchange.secret("acme-203"), exchange.sip) as carla,
+                Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
+                Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
+        await anna.register(), await bram.register()
+        assert await carla.subscribe("dialog", "202", KIND) == 200
+        here = await anna.call("202")
+        there = await bram.incoming()
+        await there.ring()
+        early = (await carla.notified("dialog", state("early"))).body.decode()
+        names = {name: re.search(rf'{name}="([^"]+)"', early)[1] for name in ("call-id", "local-tag", "remote-tag")}
+        assert names["call-id"] == there.call_id, (names, there.call_id)
+        replaces = f'{names["call-id"]};to-tag={names["remote-tag"]};from-tag={names["local-tag"]}'
+        carla.notifications.clear()
+        taken = await carla.call("202", headers=[("Replaces", replaces), ("Require", "replaces")])
+        await taken.answered(), await here.answered()
+        await there.ended()
+        await carla.notified("dialog", state())
+        await here.hang_up()
+
+
+async def not_registered_is_not_idle(exchange):
+    """RISKS §1: a lamp of a phone that nobody can reach says so, and no longer once it registers."""
+    away = lambda body: "urn:centrale:registration" in body
+    async with (Visitor("acme-203", exchange.secret("acme-203"), exchange.sip) as carla,
+                Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
+        assert await carla.subscribe("dialog", "202", KIND) == 200
+        await carla.notified("dialog", away)
+        await bram.register()
+        await carla.notified("dialog", lambda body: not away(body))
+        carla.notifications.clear()
+        await bram.register(0)
+        await carla.notified("dialog", away)
+
+
+async def a_list_is_one_subscription(exchange):
+    """RFC 4662: all lamps with the first NOTIFY, later those that changed; another's list is nobody's."""
+    async with (Visitor("acme-203", exchange.secret("acme-203"), exchange.sip) as carla,
+                Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
+                Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
+        await anna.register(), await bram.register()
+        assert await carla.subscribe("dialog", "lamps-of-carla", KIND) == 421
+        assert await anna.subscribe("dialog", "lamps-of-carla", LISTS, headers=EVENTLIST) == 404
+        assert await carla.subscribe("dialog", "lamps-of-carla", LISTS, headers=EVENTLIST) == 200
+        full = await carla.notified("dialog", lambda body: 'fullState="true"' in body)
+        assert full.get("Require") == "eventlist" and full.get("Content-Type").startswith("multipart/related"), full
+        parts = related(full)
+        assert set(parts) == {"anna", "bram"} and not any("<state>" in part for part in parts.values()), parts
+        here = await anna.call("202")
+        there = await bram.incoming()
+        await there.ring()
+        await carla.notified("dialog", lambda body: "<state>early</state>" in body and 'fullState="false"' in body)
+        await here.hang_up()
+        await there.ended()
+
+
+async def two_hundred_lamps(_):
+    """RISKS §1: the full state of a long list is told over a connection, in pieces, to a phone that has subscribed by datagrams."""
+    async with Exchange(config=company(200)) as exchange:
+        async with Visitor("desk", exchange.secret("desk"), exchange.sip) as desk:
+            taker = await asyncio.start_server(lambda reader, writer: take(desk, reader, writer), desk.host, desk.port)
+            assert await desk.subscribe("dialog", "all", LISTS, headers=EVENTLIST) == 200
+            seen, deadline = {}, asyncio.get_running_loop().time() + 10
+            while len(seen) < 200 and asyncio.get_running_loop().time() < deadline:
+                await asyncio.sleep(0.05)
+                for notify in desk.notifications:
+                    seen.update(related(notify))
+            assert len(seen) == 200, len(seen)
+            assert all("TCP" in n.get("Via") for n in desk.notifications), [n.get("Via") for n in desk.notifications]
+            largest = max(len(n.body) for n in desk.notifications)
+            assert largest < 48 * 1024, largest
+            taker.close()
+            return f"{len(desk.notifications)} NOTIFYs, the largest of {largest} bytes"
+
+
 async def nobody_elses(exchange):
     """An extension of another tenant, a service and nobody's extension are refused alike."""
     async with Visitor("acme-203", exchange.secret("acme-203"), exchange.sip) as carla:
@@ -75,6 +188,7 @@ async def no_codec_in_common(exchange):
 
 async def run(cases):
     async with Exchange() as exchange:
-        for what in (a_call_lights_and_puts_out_the_lamp, nobody_elses, no_codec_in_common):
+        for what in (a_call_lights_and_puts_out_the_lamp, a_ringing_call_is_picked_up_by_its_names, not_registered_is_not_idle,
+                     a_list_is_one_subscription, two_hundred_lamps, nobody_elses, no_codec_in_common):
             await cases.case(what.__name__.replace("_", " "), what, exchange)
         await alive(exchange)

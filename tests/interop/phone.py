@@ -248,7 +248,7 @@ class Phone(asyncio.DatagramProtocol):
         except asyncio.TimeoutError:
             raise AssertionError(f"{self.user}: no call came within {within} s") from None
 
-    async def subscribe(self, event, resource=None, accept=None, expires=300):
+    async def subscribe(self, event, resource=None, accept=None, expires=300, headers=(), body=b""):
         """SUBSCRIBE to an event package (RFC 6665); returns the final status. NOTIFYs come to `notified`."""
         own = f"<sip:{self.user}@{self.home}>"
         target = f"sip:{resource or self.user}@{self.home}"
@@ -256,8 +256,8 @@ class Phone(asyncio.DatagramProtocol):
 
         def make(extra):
             count[0] += 1
-            wanted = [("Event", event), ("Expires", expires)] + ([("Accept", accept)] if accept else [])
-            return self.request("SUBSCRIBE", target, f"{own};tag={tag}", f"<{target}>", call_id, count[0], wanted + extra)
+            wanted = [("Event", event), ("Expires", expires)] + ([("Accept", accept)] if accept else []) + list(headers)
+            return self.request("SUBSCRIBE", target, f"{own};tag={tag}", f"<{target}>", call_id, count[0], wanted + extra, body)
 
         _, response = await self.ask_with_digest(make, self.registrar)
         return response.status

@@ -94,6 +94,32 @@ speed_dial = {"2" = ""}
   EXPECT_EQ(errors.size(), 5u);
 }
 
+TEST(ExchangeFile, ErrorsInListsOfLampsAreNamedByPath) {
+  const auto with = [](const std::string& lamps) {
+    return errors_of(
+        testing::two_tenants_text() +
+        "[[tenants.acme.users]]\nid = \"first\"\nlamps = {name = \"desk\", users = [\"carol\"]}\n" +
+        "[[tenants.acme.users]]\nid = \"second\"\nlamps = " + lamps + "\n");
+  };
+  const std::string at = "tenants.acme.users[3].lamps.";
+  EXPECT_THAT(with(R"({name = "other", users = ["carol", "dan", "second"]})"), IsEmpty());
+  EXPECT_THAT(
+      with(R"({name = "desk", users = []})"),
+      ElementsAre(at + "name: \"desk\" is a list of lamps already, at tenants.acme.users[2].lamps.name"));
+  EXPECT_THAT(with(R"({name = "201", users = []})"),
+              ElementsAre(at + "name: \"201\" is not a name of a-z 0-9 . _ - that begins with no digit"));
+  EXPECT_THAT(with(R"({name = "a b", users = []})"), ElementsAre(HasSubstr("\"a b\" is not a name of")));
+  EXPECT_THAT(with(R"({name = "x", users = ["dan", "karel"]})"),
+              ElementsAre(at + "users[1]: \"karel\" is no user of this tenant"));
+  EXPECT_THAT(with(R"({name = "x", users = ["dan", "dan"]})"),
+              ElementsAre(at + "users[1]: \"dan\" is on this list already, at " + at + "users[0]"));
+  EXPECT_THAT(with(R"({users = ["dan"]})"), Contains(at + "name: is missing"));
+  std::string many = "\"dan\"";
+  for (int i = 0; i < 200; ++i) many += ", \"dan\"";
+  EXPECT_THAT(with("{name = \"x\", users = [" + many + "]}"),
+              Contains(at + "users: \"201\" has more than 200 users"));
+}
+
 TEST(ExchangeFile, ErrorsInAssistantsAreNamedByPath) {
   const auto errors = errors_of(testing::two_tenants_text() + R"(
 [[tenants.acme.users]]

@@ -14,17 +14,28 @@ TEST(message_summary, says_yes_only_while_something_is_new) {
 }
 
 TEST(dialog_info, is_the_full_state_with_its_version) {
-  const std::string body = dialog_info(
-      "sip:acme-201@acme.example", 7,
-      {{.id = "5", .state = DialogState::early, .remote_name = "Bob", .remote_uri = "sip:202@acme.example"}});
+  const std::string body = dialog_info({.entity = "sip:201@acme.example",
+                                        .version = 7,
+                                        .lines = {{.id = "5",
+                                                   .state = DialogState::early,
+                                                   .remote_name = "Bob",
+                                                   .remote_uri = "sip:202@acme.example"}}});
   EXPECT_NE(body.find("version=\"7\" state=\"full\""), std::string::npos);
   EXPECT_NE(body.find("<state>early</state>"), std::string::npos);
   EXPECT_NE(body.find("direction=\"recipient\""), std::string::npos);
 }
 
 TEST(dialog_info, a_hostile_name_stays_text) {
-  const std::string body =
-      dialog_info("sip:a@b", 1, {{.id = "1", .remote_name = "\"><x>&\x01\r\n", .remote_uri = "sip:x@y"}});
+  const std::string body = dialog_info(
+      {.entity = "sip:a@b",
+       .version = 1,
+       .lines = {{.id = "1",
+                  .names = sip::DialogNames{.call_id = "\"><y", .local_tag = "&", .remote_tag = ""},
+                  .remote_name = "\"><x>&\x01\r\n",
+                  .remote_uri = "sip:x@y"}}});
+  EXPECT_NE(body.find("id=\"1\" call-id=\"&quot;&gt;&lt;y\" local-tag=\"&amp;\" direction"),
+            std::string::npos)
+      << body;
   EXPECT_NE(body.find("display=\"&quot;&gt;&lt;x&gt;&amp;\""), std::string::npos) << body;
 }
 

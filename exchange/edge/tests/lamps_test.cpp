@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 
 #include "edge/subscription_file.hpp"
 #include "edge/tests/company.hpp"
@@ -63,7 +64,7 @@ struct LampsOfPhones : ::testing::Test {
   }
   void become(std::vector<call::LegFacts> now, const Of<UserId>& user = dan()) {
     legs[user] = std::move(now);
-    lamps.legs_changed(user);
+    lamps.line_changed(user);
     loop.advance(100ms);
   }
   [[nodiscard]] const std::string& last() const {
@@ -90,12 +91,20 @@ struct LampsOfPhones : ::testing::Test {
   trunk::Trunks trunks{loop, directory};
   Identifier identifier{loop, directory, trunks, "centrale"};
   std::map<Of<UserId>, std::vector<call::LegFacts>> legs;
+  std::set<UserId> away;  // whose phones are not registered
   [[nodiscard]] std::unique_ptr<Lamps> make() {
     return std::make_unique<Lamps>(
         exchange, identifier,
         Lamps::Sources{.directory = directory,
                        .count = [](const Of<UserId>&) { return MessageCounts{.fresh = 2, .heard = 1}; },
                        .legs = [this](const Of<UserId>& user) { return legs[user]; },
+                       .name_dialog =
+                           [](LegId leg) {
+                             return sip::DialogNames{.call_id = "call" + std::to_string(leg.value()),
+                                                     .local_tag = "theirs",
+                                                     .remote_tag = "ours"};
+                           },
+                       .reachable = [this](const Of<UserId>& user) { return !away.contains(user.id); },
                        .host = "pbx"});
   }
   std::unique_ptr<Lamps> made = make();
@@ -151,10 +160,125 @@ TEST_F(LampsOfPhones, rfc4235_4_1_2_who_calls_is_the_initiator_and_every_leg_is_
   EXPECT_THAT(last(), HasSubstr("<dialog id=\"2\" direction=\"recipient\">"));
 }
 
+TEST_F(LampsOfPhones, rfc4235_4_1_2_a_ringing_dialog_is_named_for_those_who_may_pick_it_up) {
+  const sip::Subscriber subscriber(phone, order("202", "acme-201"), watcher);
+  loop.advance(1s);
+  auto called = leg(7, call::Direction::outbound);
+  become({called});
+  EXPECT_THAT(last(), Not(HasSubstr("call-id"))) << "it cannot be picked up yet";
+  called.ringing = true;
+  become({called});
+  EXPECT_THAT(last(), HasSubstr("<dialog id=\"7\" call-id=\"call7\" local-tag=\"theirs\" "
+                                "remote-tag=\"ours\" direction=\"recipient\">"));
+  called.ringing = false;
+  called.answered = true;
+  become({called});
+  EXPECT_THAT(last(), Not(HasSubstr("call-id"))) << "a colleague's talk could be taken from him";
+}
+
+TEST_F(LampsOfPhones, nothing_is_named_to_whom_pickup_is_not_allowed) {
+  auto config = directory::testing::two_tenants();
+  config.tenants.front().directed_pickup = directory::DirectedPickup::group;
+  directory.replace(std::make_shared<const directory::TenantSnapshot>(config.tenants.front()));
+  const sip::Subscriber subscriber(phone, order("202", "acme-201"), watcher);
+  loop.advance(1s);
+  auto called = leg(7, call::Direction::outbound);
+  called.ringing = true;
+  become({called});
+  EXPECT_THAT(last(), HasSubstr("<state>early</state>"));
+  EXPECT_THAT(last(), Not(HasSubstr("-tag=")));
+}
+
+TEST_F(LampsOfPhones, the_own_talk_is_named_so_that_another_phone_can_take_it) {
+  const sip::Subscriber subscriber(phone, order("202", "acme-202"), watcher);
+  loop.advance(1s);
+  auto called = leg(7, call::Direction::outbound);
+  called.answered = true;
+  become({called});
+  EXPECT_THAT(last(), HasSubstr("call-id=\"call7\""));
+}
+
+TEST_F(LampsOfPhones, a_phone_that_is_not_registered_is_another_thing_than_a_free_one) {
+  const std::string none = "<registration xmlns=\"urn:centrale:registration\" state=\"none\"/>";
+  const sip::Subscriber subscriber(phone, order("202", "acme-201"), watcher);
+  loop.advance(1s);
+  EXPECT_THAT(last(), Not(HasSubstr("<registration")));
+  away.insert(UserId{"dan"});
+  become({});
+  EXPECT_THAT(last(), HasSubstr(none));
+  away.clear();
+  become({});
+  EXPECT_THAT(last(), Not(HasSubstr("<registration")));
+  EXPECT_EQ(watcher.bodies.size(), 3U);
+}
+
+struct ListsOfLamps : LampsOfPhones {
+  ListsOfLamps() {
+    phone.support("eventlist");
+    configure({"dan", "carol"});
+  }
+  void configure(std::vector<std::string> users) {
+    auto config = directory::testing::two_tenants();
+    directory::LampList& list = config.tenants.front().users.front().lamps.edit();
+    list.name = "desk-of-carol";
+    for (std::string& each : users) list.users.emplace_back(std::move(each));
+    directory.replace(std::make_shared<const directory::TenantSnapshot>(config.tenants.front()));
+    lamps.tenant_changed(TenantId{"acme"});
+    loop.advance(1s);
+  }
+  [[nodiscard]] sip::Subscriber::Order list_order(const std::string& device) const {
+    auto wish = order("desk-of-carol", device);
+    wish.supported = "eventlist";
+    return wish;
+  }
+};
+
+TEST_F(ListsOfLamps, rfc4662_one_subscription_shows_them_all) {
+  const sip::Subscriber subscriber(phone, list_order("acme-201"), watcher);
+  loop.advance(1s);
+  ASSERT_EQ(watcher.bodies.size(), 1U) << watcher.end;
+  EXPECT_THAT(watcher.type, HasSubstr("multipart/related"));
+  EXPECT_THAT(last(), HasSubstr("uri=\"sip:desk-of-carol@pbx\" version=\"0\" fullState=\"true\""));
+  EXPECT_THAT(last(), HasSubstr("<resource uri=\"sip:201@pbx\"><name>Carol</name>"));
+  EXPECT_THAT(last(), HasSubstr("entity=\"sip:202@pbx\""));
+  auto called = leg(7, call::Direction::outbound);
+  called.ringing = true;
+  become({called});
+  EXPECT_THAT(last(), HasSubstr("fullState=\"false\""));
+  EXPECT_THAT(last(), HasSubstr("<state>early</state>"));
+  EXPECT_THAT(last(), Not(HasSubstr("sip:201@pbx\"><name>"))) << "nothing of carol has changed";
+  away.insert(UserId{"carol"});
+  become({}, {.tenant = TenantId{"acme"}, .id = UserId{"carol"}});
+  EXPECT_THAT(last(), HasSubstr("urn:centrale:registration"));
+}
+
+TEST_F(ListsOfLamps, only_the_own_phones_see_it) {
+  EXPECT_THAT(refused(list_order("acme-202")), HasSubstr("404"));
+  EXPECT_THAT(refused(list_order("globex-201")), HasSubstr("404"));
+  EXPECT_EQ(lamps.size(), 0U);
+}
+
+TEST_F(ListsOfLamps, a_phone_that_knows_no_lists_is_told_so) {
+  EXPECT_THAT(refused(order("desk-of-carol", "acme-201")), HasSubstr("421"));
+}
+
+TEST_F(ListsOfLamps, another_configuration_is_another_list) {
+  const sip::Subscriber subscriber(phone, list_order("acme-201"), watcher);
+  loop.advance(1s);
+  configure({"dan"});
+  EXPECT_THAT(last(), HasSubstr("fullState=\"true\""));
+  EXPECT_THAT(last(), Not(HasSubstr("sip:201@pbx")));
+  auto config = directory::testing::two_tenants();
+  directory.replace(std::make_shared<const directory::TenantSnapshot>(config.tenants.front()));
+  lamps.tenant_changed(TenantId{"acme"});
+  loop.advance(1s);
+  EXPECT_THAT(watcher.end, HasSubstr("noresource"));
+}
+
 TEST_F(LampsOfPhones, many_changes_of_one_pass_are_one_notify) {
   const sip::Subscriber subscriber(phone, order("202", "acme-201"), watcher);
   loop.advance(1s);
-  for (int i = 0; i < 10; ++i) lamps.legs_changed(dan());
+  for (int i = 0; i < 10; ++i) lamps.line_changed(dan());
   loop.advance(1s);
   EXPECT_EQ(watcher.bodies.size(), 2U);
 }

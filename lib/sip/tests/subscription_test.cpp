@@ -1,6 +1,8 @@
 // RFC 6665: our notifier, our subscriber, and both over a restart.
 #include "sip/subscription.hpp"
 
+#include <gmock/gmock.h>
+
 #include "raw_peer.hpp"
 #include "two_parties.hpp"
 
@@ -11,9 +13,9 @@ struct Lamp final : Package {
   int lit = 0;
   [[nodiscard]] std::string_view name() const override { return "dialog"; }
   [[nodiscard]] std::string_view content_type() const override { return "application/dialog-info+xml"; }
-  [[nodiscard]] EventBody state(const std::string& resource, std::uint32_t version) override {
+  [[nodiscard]] EventBody state(const Telling& telling) override {
     return {std::string(content_type()),
-            resource + " v" + std::to_string(version) + " lit" + std::to_string(lit)};
+            telling.resource + " v" + std::to_string(telling.version) + " lit" + std::to_string(lit)};
   }
 };
 
@@ -28,6 +30,7 @@ struct Watcher final : SubscriptionListener {
 
 struct Lamps : TwoParties {
   Lamp lamp;
+  std::string resource = "201";
   Notifier::Limits limits{.per_subscriber = 2};
   std::unique_ptr<Notifier> notifier = make();
   Watcher watcher;
@@ -36,7 +39,7 @@ struct Lamps : TwoParties {
     auto made = std::make_unique<Notifier>(b.stack, limits);
     made->add(lamp);
     b.stack.on_subscribe(
-        [this](Incoming&& subscribe) { notifier->accept(std::move(subscribe), "201", "phone", "b"); });
+        [this](Incoming&& subscribe) { notifier->accept(std::move(subscribe), resource, "phone", "b"); });
     return made;
   }
   [[nodiscard]] Subscriber::Order order(std::string package = "dialog") const {
@@ -129,6 +132,69 @@ TEST_F(Lamps, rfc6665_4_2_2_a_notify_answered_481_ends_the_subscription) {
   EXPECT_EQ(notifier->size(), 0U);
 }
 
+TEST_F(Lamps, a_lost_answer_deletes_no_lamp) {
+  bool lose = false;
+  network.decide([&lose](const Flow&, std::string_view bytes) {
+    return MemoryNetwork::Fate{.lost = lose && bytes.find("NOTIFY") != bytes.npos};
+  });
+  Subscriber subscriber(a.stack, order(), watcher);
+  loop.advance(100ms);
+  lose = true;
+  lamp.lit = 1;
+  notifier->changed("dialog", "201");
+  loop.advance(200s);
+  EXPECT_EQ(states(), "201 v0 lit0");
+  EXPECT_EQ(notifier->size(), 1U);
+  lamp.lit = 2;  // meanwhile
+  notifier->changed("dialog", "201");
+  lose = false;
+  loop.advance(40s);
+  EXPECT_THAT(watcher.states.back(), ::testing::HasSubstr("lit2"));
+}
+
+TEST_F(Lamps, a_refused_notify_is_tried_again_and_a_quiet_phone_is_not_flooded) {
+  RawPeer peer{network, "10.0.0.3"};
+  peer.send(peer.request("SUBSCRIBE", "sip:201@10.0.0.2", "Event: dialog\r\nExpires: 3600\r\n"), b.address);
+  loop.advance(10ms);
+  EXPECT_EQ(peer.take_status(), 200);
+  int refused = 0;
+  for (int step = 0; step < 6000; ++step, loop.advance(100ms)) {
+    for (; !peer.empty(); ++refused) peer.answer(peer.take("NOTIFY"), 500, {}, {}, {});
+  }
+  EXPECT_EQ(notifier->size(), 1U);
+  EXPECT_GE(refused, 8);
+  EXPECT_LE(refused, 11) << "1, 2, 4... 300 s apart";
+  for (int step = 0; step < 3010; ++step, loop.advance(100ms)) {
+    if (!peer.empty()) peer.answer(peer.take("NOTIFY"), 503, {}, {}, "Retry-After: 400\r\n");
+  }
+  loop.advance(90s);
+  EXPECT_TRUE(peer.empty()) << "it has asked for more time";
+  for (int step = 0; peer.empty() && step < 4000; ++step) loop.advance(100ms);
+  peer.answer(peer.take("NOTIFY"), 200, {}, {}, {});
+  loop.advance(100ms);
+  notifier->changed("dialog", "201");
+  loop.advance(100ms);
+  const Message told = peer.take("NOTIFY");
+  EXPECT_THAT(told.body(), ::testing::HasSubstr("201 v"));
+  peer.answer(told, 200, {}, {}, {});
+  loop.advance(1s);
+}
+
+TEST_F(Lamps, one_notify_is_out_at_a_time) {
+  RawPeer peer{network, "10.0.0.3"};
+  peer.send(peer.request("SUBSCRIBE", "sip:201@10.0.0.2", "Event: dialog\r\nExpires: 3600\r\n"), b.address);
+  loop.advance(10ms);
+  EXPECT_EQ(peer.take_status(), 200);
+  const Message first = peer.take("NOTIFY");
+  for (int i = 0; i < 3; ++i, loop.advance(100ms)) notifier->changed("dialog", "201");
+  EXPECT_TRUE(peer.empty()) << "the first is not answered yet";
+  peer.answer(first, 200, {}, {}, {});
+  loop.advance(10ms);
+  peer.answer(peer.take("NOTIFY"), 200, {}, {}, {});
+  loop.advance(200ms);
+  EXPECT_TRUE(peer.empty());
+}
+
 TEST_F(Lamps, rfc6665_4_2_1_1_refusals) {
   RawPeer peer{network, "10.0.0.3"};
   const auto ask = [&](std::string_view headers) {
@@ -146,6 +212,12 @@ TEST_F(Lamps, rfc6665_4_2_1_1_refusals) {
   EXPECT_EQ(notifier->size(), 0U);
   EXPECT_EQ(ask("Event: dialog\r\n"), 200);
   EXPECT_EQ(ask("Event: dialog\r\n"), 200);
+  EXPECT_EQ(ask("Event: dialog\r\n"), 200) << "a phone that has restarted: an old one makes place";
+  EXPECT_EQ(notifier->size(), 2U);
+  notifier.reset();
+  resource = "202";
+  limits.per_subscriber = 0;
+  notifier = make();
   EXPECT_EQ(ask("Event: dialog\r\n"), 403) << "the limit of one subscriber";
 }
 
