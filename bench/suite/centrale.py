@@ -9,30 +9,32 @@ DEVICE, SECRET = "user%06d", "secret%06d"
 TENANT_SIZE = 100
 
 
-def tenant(first, count):
-    name = f"tenant{first // TENANT_SIZE:04d}"
+def tenant(first, count, size=TENANT_SIZE):
+    name = f"tenant{first // size:04d}"
     lines = [f'[tenants.{name}]\nname = "{name}"\ndomains = ["{name}.example"]\ncountry = "nl"\nlanguage = "en"\n'
              f'main_number = "{NUMBER % first}"\n\n[[tenants.{name}.sites]]\nid = "home"\naddress = "Damrak 1, Amsterdam"\n'
              f'emergency_number = "{NUMBER % first}"\n']
     for number in range(first, first + count):
         lines.append(f'[[tenants.{name}.users]]\nid = "u{number:06d}"\nname = "User {number}"\n'
-                     f'extension = "{number % TENANT_SIZE + 1000}"\nnumbers = ["{NUMBER % number}"]\n'
+                     f'extension = "{number % size + 1000}"\nnumbers = ["{NUMBER % number}"]\n'
                      f'[tenants.{name}.users.voicemail]\nenabled = false\n[[tenants.{name}.users.devices]]\n'
                      f'id = "{DEVICE % number}"\nsecret = "{SECRET % number}"\nsite = "home"\n')
     return "\n".join(lines)
 
 
-def exchange(users):
+def exchange(users, size=TENANT_SIZE):
+    """`size`: users of a tenant."""
     trunk = (f'[trunks.carrier]\nkind = "peering"\ntargets = ["sip:{CARRIER}:5090;transport=udp"]\n'
              f'sources = ["{CARRIER}"]\nnumber_format = "e164-plus"\ncaller_id = "own-numbers"\nmost_calls = 100000\n\n')
-    return trunk + "\n".join(tenant(first, min(TENANT_SIZE, users - first)) for first in range(0, users, TENANT_SIZE))
+    return trunk + "\n".join(tenant(first, min(size, users - first), size) for first in range(0, users, size))
 
 
 class Centrale(System):
-    def __init__(self, programs, users, workers=2, ports=(10000, 44999)):
+    def __init__(self, programs, users, workers=2, ports=(10000, 44999), config=None):
+        """`config`: another exchange.toml than that of `exchange`."""
         super().__init__("centrale")
         self.programs, self.users, self.port = programs, users, free_port()
-        (self.folder / "exchange.toml").write_text(exchange(users))
+        (self.folder / "exchange.toml").write_text(config or exchange(users))
         (self.folder / "var").mkdir()
         (self.folder / "centraled.toml").write_text(
             f'data = "{self.folder}/var"\nprompts = "{programs.parent}/prompts"\n'

@@ -58,6 +58,8 @@ struct Service::Inside {
   }
 
   void follow_voicemail(Telephony& telephony) {
+    storage.watch_features(
+        [&telephony](const Of<UserId>& user) { telephony.lamps().features_changed(user); });
     storage.voicemail().on_change([&telephony](const Of<store::BoxId>& box) {
       const std::string& name = box.id.value();
       if (!name.starts_with(kUserBox)) return;

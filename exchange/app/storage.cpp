@@ -50,7 +50,12 @@ Result<void> Storage::open_files(flow::Loop& loop, const Settings& settings) {
   if (auto opened = put(store::Database::open(settings.data / "centrale.db"), database_); !opened)
     return opened;
   configuration_ = std::make_unique<store::ConfigStore>(*database_, *sealing_);
-  if (auto kept = store::keep_feature_state(features_, *database_); !kept) return kept;
+  if (auto kept = store::keep_feature_state(features_, *database_,
+                                            [this](const Of<UserId>& user) {
+                                              if (watch_features_) watch_features_(user);
+                                            });
+      !kept)
+    return kept;
   if (auto opened = put(store::Voicemail::open(loop, *database_), voicemail_); !opened) return opened;
   if (auto opened = put(store::MailboxSettings::open(loop, *database_, *sealing_), mailbox_settings_);
       !opened)

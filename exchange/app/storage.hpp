@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "app/settings.hpp"
@@ -34,6 +35,8 @@ class Storage {
   [[nodiscard]] store::Database& database() { return *database_; }
   [[nodiscard]] store::ConfigStore& configuration() { return *configuration_; }
   [[nodiscard]] directory::FeatureState& features() { return features_; }
+  /// Told after every change that somebody makes to his line's features, wherever he does it.
+  void watch_features(std::function<void(const Of<UserId>&)> watch) { watch_features_ = std::move(watch); }
   [[nodiscard]] store::Voicemail& voicemail() { return *voicemail_; }
   [[nodiscard]] store::MailboxSettings& mailbox_settings() { return *mailbox_settings_; }
   [[nodiscard]] store::Sounds& sounds() { return *sounds_; }
@@ -52,6 +55,7 @@ class Storage {
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<store::ConfigStore> configuration_;
   directory::FeatureState features_;
+  std::function<void(const Of<UserId>&)> watch_features_;
   std::unique_ptr<store::Voicemail> voicemail_;
   std::unique_ptr<store::MailboxSettings> mailbox_settings_;
   std::unique_ptr<store::Sounds> sounds_;

@@ -102,6 +102,7 @@ Telephony::Telephony(Ground ground)
       registration_(ground_.loop, identifier_, registrar_),
       lamps_(stack_, identifier_,
              {.directory = ground_.directory,
+              .features = ground_.features,
               .count = ground_.count_messages,
               .legs = [this](const Of<UserId>& user) { return calls_.facts_of(user); },
               .name_dialog = [this](LegId leg) -> std::optional<sip::DialogNames> {

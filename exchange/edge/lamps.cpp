@@ -24,10 +24,12 @@ Lamps::Lamps(sip::Stack& stack, Identifier& identifier, Sources sources)
                 .name_dialog = std::move(sources.name_dialog),
                 .reachable = std::move(sources.reachable),
                 .host = sources.host}),
+      features_(sources.directory, sources.features),
       notifier_(stack, {}),
       flush_(*this) {
   notifier_.add(messages_);
   notifier_.add(dialogs_);
+  notifier_.add(features_);
 }
 
 void Lamps::subscribe(sip::Incoming&& request) {
@@ -39,8 +41,9 @@ void Lamps::subscribe(sip::Incoming&& request) {
   if (device == nullptr) return request.respond(403);
   const sip::Package* package = notifier_.package_of(request.message());
   if (package == nullptr) {
-    return request.respond(489, {},
-                           {{"Allow-Events", fmt::format("{}, {}", dialogs_.name(), messages_.name())}});
+    return request.respond(
+        489, {},
+        {{"Allow-Events", fmt::format("{}, {}, {}", features_.name(), dialogs_.name(), messages_.name())}});
   }
   auto resource = watched(request.message(), *package, device->found);
   if (!resource) return request.respond(404);
@@ -51,7 +54,7 @@ void Lamps::subscribe(sip::Incoming&& request) {
 std::optional<std::string> Lamps::watched(const sip::Message& subscribe, const sip::Package& package,
                                           const directory::FoundDevice& by) const {
   const Of<UserId> own{.tenant = by.tenant->id(), .id = by.user->id};
-  if (&package == &messages_) return resource_of(own);
+  if (&package == &messages_ || &package == &features_) return resource_of(own);
   const auto uri = sip::parse_uri(subscribe.request_uri());
   if (!uri) return std::nullopt;
   const std::string name = sip::unescape(uri->user);
@@ -71,9 +74,17 @@ void Lamps::line_changed(const Of<UserId>& user) {
   loop_.make_ready(flush_);
 }
 
+void Lamps::features_changed(const Of<UserId>& user) {
+  if (notifier_.size() == 0) return;
+  set_.insert(user);
+  loop_.make_ready(flush_);
+}
+
 void Lamps::tell_of_lines() {
   for (const Of<UserId>& user : std::exchange(changed_, {}))
     notifier_.changed(dialogs_.name(), resource_of(user));
+  for (const Of<UserId>& user : std::exchange(set_, {}))
+    notifier_.changed(features_.name(), resource_of(user));
 }
 
 void Lamps::devices_changed() {
@@ -84,6 +95,10 @@ void Lamps::devices_changed() {
 
 void Lamps::tenant_changed(const TenantId& tenant) {
   notifier_.lists_changed(dialogs_.name(), tenant.value() + " ");
+  const auto now = directory_.tenant(tenant);
+  if (!now) return;
+  for (const directory::User& user : now->tenant().users)
+    notifier_.changed(features_.name(), resource_of({.tenant = tenant, .id = user.id}));
 }
 
 void Lamps::device_gone(const DeviceId& device) {

@@ -7,6 +7,7 @@
 
 #include "directory/directory.hpp"
 #include "edge/dialog_package.hpp"
+#include "edge/feature_package.hpp"
 #include "edge/identify.hpp"
 #include "edge/message_summary.hpp"
 #include "sip/subscription.hpp"
@@ -38,6 +39,7 @@ class Lamps {
   /// What lamps show is asked of these.
   struct Sources {
     const directory::Directory& directory;
+    directory::FeatureState& features;
     CountMessages count;
     ListLegs legs;
     NameDialog name_dialog;
@@ -46,7 +48,8 @@ class Lamps {
   };
   Lamps(sip::Stack& stack, Identifier& identifier, Sources sources);
 
-  /// For Stack::on_subscribe. A device watches the mailbox of its own user, whatever the URI says, and the
+  /// For Stack::on_subscribe. A device watches the mailbox and the features of its own user, whatever the URI
+  /// says, and the
   /// dialogs of any user of its own tenant by his extension, or its own user's list of lamps by its name
   /// (RFC 4662). Whatever is neither gets the same 404, so that nobody learns what other tenants have.
   void subscribe(sip::Incoming&& request);
@@ -54,10 +57,12 @@ class Lamps {
   /// A leg of his has changed, or whether his phones are registered: told on the loop's next pass, once for
   /// however many changes until then.
   void line_changed(const Of<UserId>& user);
+  /// What holds for his line, whoever has set it. Told on the loop's next pass, too.
+  void features_changed(const Of<UserId>& user);
   /// Devices that are no longer configured see nothing more: all of them, or one that has gone.
   void devices_changed();
   void device_gone(const DeviceId& device);
-  /// Lists of lamps may have other members now.
+  /// Lists of lamps may have other members now, lines other features.
   void tenant_changed(const TenantId& tenant);
   [[nodiscard]] std::size_t size() const { return notifier_.size(); }
   [[nodiscard]] sip::Notifier& notifier() { return notifier_; }
@@ -76,8 +81,9 @@ class Lamps {
   const directory::Directory& directory_;
   MessageSummaryPackage messages_;
   DialogPackage dialogs_;
+  FeaturePackage features_;
   sip::Notifier notifier_;
-  std::unordered_set<Of<UserId>> changed_;
+  std::unordered_set<Of<UserId>> changed_, set_;  // lines, features
   Flush flush_;
 };
 

@@ -74,17 +74,20 @@ std::string json_of(std::optional<NightMode> night) {
 
 }  // namespace
 
-Result<void> keep_feature_state(FeatureState& state, Database& database) {
+Result<void> keep_feature_state(FeatureState& state, Database& database,
+                                std::function<void(const FeatureState::Key&)> told) {
   All all;
   auto read = database.run_and_wait([&all](soci::session& session) { return read_all(session, all); });
   if (!read) return read;
   state.restore(std::move(all.users), std::move(all.nights));
-  state.on_change([&database](const FeatureState::Key& key, const FeatureOverrides& overrides) {
-    database.run([key, overrides](soci::session& session) {
-      const bool any = overrides != FeatureOverrides{};
-      return put(session, key.tenant.value(), key.id.value(), any ? directory::to_json(overrides) : "");
-    });
-  });
+  state.on_change(
+      [&database, told = std::move(told)](const FeatureState::Key& key, const FeatureOverrides& overrides) {
+        if (told) told(key);
+        database.run([key, overrides](soci::session& session) {
+          const bool any = overrides != FeatureOverrides{};
+          return put(session, key.tenant.value(), key.id.value(), any ? directory::to_json(overrides) : "");
+        });
+      });
   state.on_switch([&database](const TenantId& tenant, std::optional<NightMode> night) {
     database.run([tenant, night](soci::session& session) {
       return put(session, tenant.value(), kNobody, json_of(night));

@@ -5,6 +5,11 @@
 
 namespace centrale::sip {
 
+std::expected<void, int> take_body(Package& package, const std::string& resource, const Message& subscribe) {
+  if (subscribe.body().empty()) return {};
+  return package.take(resource, subscribe);
+}
+
 NotifierSubscription::NotifierSubscription(Stack& stack, SubscriptionOwner& owner, Package& package,
                                            SubscriptionFacts facts,
                                            std::optional<std::vector<std::string>> members)
@@ -63,6 +68,8 @@ void NotifierSubscription::on_request(Incoming&& request) {
   if (!message.is(Method::subscribe)) return request.respond(405, {}, {{"Allow", "SUBSCRIBE"}});
   const auto expires = owner_.granted(message);
   if (!expires) return request.respond(423, {}, {{"Min-Expires", std::to_string(owner_.shortest().count())}});
+  if (const auto taken = take_body(package_, facts_.resource, message); !taken)
+    return request.respond(taken.error());
   dialog_.flow = request.flow();
   dialog_.refresh_target(message);
   owner_.refreshed();

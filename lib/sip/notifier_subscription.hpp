@@ -32,6 +32,10 @@ class SubscriptionOwner {
   ~SubscriptionOwner() = default;
 };
 
+/// Hands the body of a SUBSCRIBE to its package.
+[[nodiscard]] std::expected<void, int> take_body(Package& package, const std::string& resource,
+                                                 const Message& subscribe);
+
 /// As it is kept over a restart.
 struct SavedSubscription {
   std::string package;

@@ -60,6 +60,8 @@ class Notifier::Inside final : public SubscriptionOwner {
       return subscribe.respond(421, {}, {{"Require", "eventlist"}});
     if (!has_place(subscriber, topic_of(known->name(), resource)))
       return subscribe.respond(403, "Too many subscriptions");
+    if (const auto taken = take_body(*known, resource, subscribe.message()); !taken)
+      return subscribe.respond(taken.error());
     auto made = std::make_unique<NotifierSubscription>(
         stack_, *this, *known,
         SubscriptionFacts{std::move(resource), std::move(subscriber), std::move(contact_user),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <string>
@@ -44,6 +45,12 @@ class Package {
   /// Full state now: nothing of what was told before is needed to understand it.
   [[nodiscard]] virtual EventBody state(const Telling& telling) = 0;
 
+  /// What a SUBSCRIBE brings in its body, before it is answered. Error: the status to refuse it with. RFC
+  /// 6665 §4.1.2.1 lets a package say what a body means; where it says nothing, it means nothing.
+  [[nodiscard]] virtual std::expected<void, int> take(const std::string& /*resource*/,
+                                                      const Message& /*subscribe*/) {
+    return {};
+  }
   /// RFC 4662: the resources of the same package that a resource is a list of; nothing: it is no list.
   [[nodiscard]] virtual std::optional<std::vector<std::string>> members(
       const std::string& /*resource*/) const {

@@ -158,6 +158,39 @@ async def two_hundred_lamps(_):
             return f"{len(desk.notifications)} NOTIFYs, the largest of {largest} bytes"
 
 
+FEATURES = "application/x-as-feature-event+xml"
+HOSTILE = ('<!DOCTYPE a [<!ENTITY b "true">]><SetDoNotDisturb><doNotDisturbOn>&b;</doNotDisturbOn></SetDoNotDisturb>',
+           '<!DOCTYPE a SYSTEM "file:///etc/passwd"><SetDoNotDisturb/>', "<a>" * 1000, "<SetDoNotDisturb>" + "x" * 20000,
+           "<SetDoNotDisturb><doNotDisturbOn>perhaps</doNotDisturbOn></SetDoNotDisturb>", "\0" * 10, "<" * 5000)
+
+
+async def keys_and_codes_are_the_same_features(exchange):
+    """A phone's key sets what the code sets, each is shown to the other, and calls obey."""
+    async with (Visitor("acme-201", exchange.secret("acme-201"), exchange.sip) as anna,
+                Visitor("acme-202", exchange.secret("acme-202"), exchange.sip) as bram):
+        await anna.register(), await bram.register()
+        typed = [("Content-Type", FEATURES)]
+        on = lambda body: "<doNotDisturbOn>true" in body
+        assert await bram.subscribe("as-feature-event", None, FEATURES) == 200
+        await bram.notified("as-feature-event", lambda body: not on(body))
+        body = b"<SetDoNotDisturb><device/><doNotDisturbOn>true</doNotDisturbOn></SetDoNotDisturb>"
+        assert await bram.subscribe("as-feature-event", None, FEATURES, headers=typed, body=body) == 200
+        await bram.notified("as-feature-event", on)
+        here = await anna.call("202")
+        await here.answered()  # by the mailbox
+        assert bram.arrived.empty(), "202 was rung, though it is not to be disturbed"
+        await here.hang_up()
+        bram.notifications.clear()
+        code = await bram.call("*79")  # off again
+        await bram.notified("as-feature-event", lambda body: not on(body))
+        await code.hang_up()
+        for hostile in HOSTILE:
+            answer = await bram.subscribe("as-feature-event", None, FEATURES, headers=typed, body=hostile.encode())
+            assert answer in (400, 413), (answer, hostile[:60])
+        assert await bram.subscribe("as-feature-event", None, FEATURES, headers=[("Content-Type", "text/plain")], body=b"x") == 415
+        await alive(exchange)
+
+
 async def nobody_elses(exchange):
     """An extension of another tenant, a service and nobody's extension are refused alike."""
     async with Visitor("acme-203", exchange.secret("acme-203"), exchange.sip) as carla:
@@ -189,6 +222,7 @@ async def no_codec_in_common(exchange):
 async def run(cases):
     async with Exchange() as exchange:
         for what in (a_call_lights_and_puts_out_the_lamp, a_ringing_call_is_picked_up_by_its_names, not_registered_is_not_idle,
-                     a_list_is_one_subscription, two_hundred_lamps, nobody_elses, no_codec_in_common):
+                     a_list_is_one_subscription, two_hundred_lamps,
+                     keys_and_codes_are_the_same_features, nobody_elses, no_codec_in_common):
             await cases.case(what.__name__.replace("_", " "), what, exchange)
         await alive(exchange)

@@ -88,6 +88,7 @@ struct LampsOfPhones : ::testing::Test {
   sip::Stack exchange{loop, *here, resolver, {}};
   sip::Stack phone{loop, *there, resolver, {}};
   directory::Directory directory;
+  directory::FeatureState features;
   trunk::Trunks trunks{loop, directory};
   Identifier identifier{loop, directory, trunks, "centrale"};
   std::map<Of<UserId>, std::vector<call::LegFacts>> legs;
@@ -96,6 +97,7 @@ struct LampsOfPhones : ::testing::Test {
     return std::make_unique<Lamps>(
         exchange, identifier,
         Lamps::Sources{.directory = directory,
+                       .features = features,
                        .count = [](const Of<UserId>&) { return MessageCounts{.fresh = 2, .heard = 1}; },
                        .legs = [this](const Of<UserId>& user) { return legs[user]; },
                        .name_dialog =
@@ -331,7 +333,7 @@ TEST_F(LampsOfPhones, an_unknown_package_is_told_which_there_are) {
   EXPECT_THAT(refused(wish), HasSubstr("489"));
   const auto& trace = network.trace();
   EXPECT_TRUE(std::ranges::any_of(trace, [](const auto& sent) {
-    return sent.bytes.find("Allow-Events: dialog, message-summary") != std::string::npos;
+    return sent.bytes.find("Allow-Events: as-feature-event, dialog, message-summary") != std::string::npos;
   }));
 }
 
@@ -349,6 +351,26 @@ TEST_F(LampsOfPhones, rfc3842_a_phone_watches_its_own_mailbox_whatever_it_asks_f
   lamps.messages_changed({.tenant = TenantId{"acme"}, .id = UserId{"carol"}});
   loop.advance(1s);
   EXPECT_EQ(watcher.bodies.size(), 2U);
+}
+
+TEST_F(LampsOfPhones, feature_keys_show_the_own_line_whoever_has_set_it) {
+  auto wish = order("202", "acme-201");
+  wish.package = "as-feature-event";
+  wish.accept = "application/x-as-feature-event+xml";
+  const sip::Subscriber subscriber(phone, wish, watcher);
+  loop.advance(1s);
+  ASSERT_EQ(watcher.bodies.size(), 1U) << watcher.end;
+  EXPECT_THAT(last(), HasSubstr("<doNotDisturbOn>false"));
+  const Of<UserId> carol{.tenant = TenantId{"acme"}, .id = UserId{"carol"}};
+  features.change(carol, {.do_not_disturb = true});
+  lamps.features_changed(carol);
+  lamps.features_changed(dan());
+  loop.advance(1s);
+  EXPECT_EQ(watcher.bodies.size(), 2U);
+  EXPECT_THAT(last(), HasSubstr("<doNotDisturbOn>true"));
+  lamps.tenant_changed(TenantId{"acme"});
+  loop.advance(1s);
+  EXPECT_EQ(watcher.bodies.size(), 3U) << "what is configured may be different";
 }
 
 TEST_F(LampsOfPhones, a_device_that_is_no_longer_configured_sees_nothing_more) {
