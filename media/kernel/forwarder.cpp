@@ -14,7 +14,6 @@
 #include <cerrno>
 #include <cstring>
 #include <set>
-#include <span>
 #include <vector>
 
 #include "media_kernel/layout.h"
@@ -78,7 +77,6 @@ class Forwarder::Inside {
   }
 
   [[nodiscard]] centrale_forwarding& at(std::size_t pair) const { return table_[pair]; }
-  [[nodiscard]] std::span<centrale_forwarding> all() const { return {table_, pairs_}; }
   [[nodiscard]] std::uint32_t host() const { return host_; }
 
  private:
@@ -110,7 +108,6 @@ class Forwarder::Inside {
     void* memory = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, table, 0);
     if (memory == MAP_FAILED) return std::unexpected(failed("its table"));
     table_ = static_cast<centrale_forwarding*>(memory);
-    pairs_ = pairs;
     return {};
   }
 
@@ -127,7 +124,7 @@ class Forwarder::Inside {
   bpf_object* object_ = nullptr;
   std::vector<int> links_;
   centrale_forwarding* table_ = nullptr;
-  std::size_t bytes_ = 0, pairs_ = 0;
+  std::size_t bytes_ = 0;
   std::uint32_t loopback_ = 0, host_ = 0;
   std::uint16_t first_port_ = 0;
 };
@@ -144,6 +141,7 @@ Result<std::unique_ptr<Forwarder>> Forwarder::create(const media_io::PortRange& 
 bool Forwarder::start(std::size_t pair, const rtp::Forwarding& stream) {
   const auto interface = interface_towards(stream.to);
   if (!interface) return false;
+  stop(pair);
   centrale_forwarding& entry = inside_->at(pair);
   entry = {};
   entry.from_address = network(stream.from);
@@ -165,6 +163,7 @@ bool Forwarder::start(std::size_t pair, const rtp::Forwarding& stream) {
   entry.transit = stream.received.transit;
   entry.jitter = stream.received.jitter;
   std::atomic_ref(entry.active).store(1, std::memory_order_release);
+  ++streams_;
   return true;
 }
 
@@ -181,15 +180,8 @@ rtp::Forwarded Forwarder::progress(std::size_t pair) const {
                        .highest = entry.highest}};
 }
 
-std::size_t Forwarder::streams() const {
-  std::size_t active = 0;
-  for (centrale_forwarding& entry : inside_->all())
-    active += std::atomic_ref(entry.active).load(std::memory_order_relaxed);
-  return active;
-}
-
 void Forwarder::stop(std::size_t pair) {
-  std::atomic_ref(inside_->at(pair).active).store(0, std::memory_order_seq_cst);
+  if (std::atomic_ref(inside_->at(pair).active).exchange(0) != 0) --streams_;
 }
 
 }  // namespace centrale::media_kernel

@@ -2,6 +2,7 @@
 // worker.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -29,12 +30,13 @@ class Forwarder {
   /// Its packets come to the worker again.
   void stop(std::size_t pair);
   /// Streams at present. Any thread.
-  [[nodiscard]] std::size_t streams() const;
+  [[nodiscard]] std::size_t streams() const { return streams_.load(std::memory_order_relaxed); }
 
  private:
   class Inside;
   explicit Forwarder(std::unique_ptr<Inside> inside);
   std::unique_ptr<Inside> inside_;
+  std::atomic<std::size_t> streams_ = 0;
 };
 
 }  // namespace centrale::media_kernel
