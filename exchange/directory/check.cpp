@@ -9,6 +9,7 @@
 
 #include "base/time_zone.hpp"
 #include "directory/check_trunk.hpp"
+#include "directory/claims.hpp"
 #include "directory/config_file.hpp"
 #include "directory/country.hpp"
 #include "directory/hot_desk.hpp"
@@ -34,21 +35,6 @@ bool is_mail_address(std::string_view text) {
   return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
          text.find('@', at + 1) == text.npos && text.find_first_of(" <>,;\"\\") == text.npos;
 }
-
-/// Finds whatever is claimed twice, and says who has it already.
-class Claims {
- public:
-  explicit Claims(std::string_view what) : what_(what) {}
-  void claim(const std::string& thing, const std::string& path, ConfigErrors& errors) {
-    if (thing.empty()) return;
-    const auto [there, fresh] = taken_.emplace(thing, path);
-    if (!fresh) errors.push_back({path, fmt::format("is {} already, at {}", what_, there->second), thing});
-  }
-
- private:
-  std::string_view what_;
-  std::unordered_map<std::string, std::string> taken_;
-};
 
 /// What is unique on the whole installation.
 struct Installation {

@@ -57,7 +57,6 @@ void NotifierSubscription::answer(Incoming& subscribe, std::chrono::seconds expi
   expiry_.start(expires);
   pace_.stop();
   failures_ = 0;
-  no_stream_ = false;
   tell_everything();
 }
 
@@ -70,6 +69,7 @@ void NotifierSubscription::on_request(Incoming&& request) {
   if (!expires) return request.respond(423, {}, {{"Min-Expires", std::to_string(owner_.shortest().count())}});
   if (const auto taken = take_body(package_, facts_.resource, message); !taken)
     return request.respond(taken.error());
+  if (request.flow() != dialog_.flow) no_stream_ = false;  // from elsewhere: it may take connections there
   dialog_.flow = request.flow();
   dialog_.refresh_target(message);
   owner_.refreshed();

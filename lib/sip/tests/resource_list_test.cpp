@@ -159,6 +159,13 @@ TEST_F(ListOfLamps, where_nobody_takes_connections_it_is_a_datagram_after_all) {
     loop.advance(100ms);
   }
   EXPECT_EQ(instances, 60U);
+  network.clear_trace();
+  for (const std::string& lamp : desk.list) notifier->changed("dialog", lamp);
+  loop.advance(100ms);
+  while (!peer.empty()) (void)take();
+  EXPECT_TRUE(std::ranges::none_of(network.trace(), [](const MemoryNetwork::Sent& sent) {
+    return sent.flow.protocol == Protocol::tcp;
+  })) << "it is not tried again";
 }
 
 TEST_F(ListOfLamps, two_hundred_lamps_come_in_pieces_that_a_message_can_hold) {
