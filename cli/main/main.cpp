@@ -84,6 +84,8 @@ void add_commands(CLI::App& app, Command& wanted) {
   text(remove_upload, "NAME", "name", "of the sound")->required();
   CLI::App* show = add("show", "the configuration, or the part below a path (tenants.acme.users)");
   text(show, "PATH", "path", "dotted path");
+  CLI::App* numbers = add("numbers", "numbers of a tenant by block: whose they are, in quarantine, free");
+  text(numbers, "TENANT", "tenant", "id of the tenant")->required();
   CLI::App* calls = add("calls", "calls that go on now, or the journey of one");
   flag(calls, "--json", "json", "for programs");
   text(calls, "--journey", "journey", "interaction id");

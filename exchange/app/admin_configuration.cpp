@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "directory/document.hpp"
+#include "directory/inventory.hpp"
 #include "directory/text_form.hpp"
 #include "holidays/icalendar.hpp"
 
@@ -56,6 +57,12 @@ Result<std::string> show(const Configuration& configuration, const api::Argument
   return at->table() != nullptr ? directory::to_toml(*at) : directory::to_json(*at) + "\n";
 }
 
+Result<std::string> numbers(const Configuration& configuration, const api::Arguments& with) {
+  const directory::TenantPtr tenant = configuration.tenant(TenantId(word_of(with, "tenant")));
+  if (!tenant) return fail(fmt::format("there is no tenant {}", word_of(with, "tenant")));
+  return directory::inventory_text(*tenant);
+}
+
 directory::Value days_as_value(const std::vector<directory::Holiday>& holidays) {
   directory::Value::List days;
   for (const directory::Holiday& each : holidays)
@@ -104,6 +111,7 @@ std::map<std::string, api::Handler> configuration_handlers(Configuration& config
           {"change", bound(change)},
           {"remove", bound(remove)},
           {"import-holidays", bound(import_holidays)},
+          {"numbers", [&configuration](const api::Arguments& with) { return numbers(configuration, with); }},
           {"show", [&configuration](const api::Arguments& with) { return show(configuration, with); }}};
 }
 

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "base/time_zone.hpp"
+#include "directory/check_blocks.hpp"
 #include "directory/check_trunk.hpp"
 #include "directory/claims.hpp"
 #include "directory/config_file.hpp"
@@ -57,6 +58,7 @@ class TenantCheck {
     check_tenant();
     check_dial_plan();
     check_calling_out();
+    check_blocks(tenant_, own_numbers_, path_, errors_);
     each("departments", tenant_.departments,
          [this](const auto& department, const auto& at) { check_department(department, at); });
     check_times();
@@ -570,6 +572,7 @@ class TenantCheck {
 }  // namespace
 
 void check(const Tenant& tenant, ConfigErrors& errors) {
+  check_blocks_apart({tenant}, errors);
   Installation installation;
   TenantCheck(tenant, installation, errors).run();
 }
@@ -577,6 +580,7 @@ void check(const Tenant& tenant, ConfigErrors& errors) {
 void check(const ExchangeConfig& config, ConfigErrors& errors) {
   std::set<TenantId> tenants;
   for (const Tenant& tenant : config.tenants) tenants.insert(tenant.id);
+  check_blocks_apart(config.tenants, errors);
   for (const Trunk& trunk : config.trunks) check_trunk(trunk, tenants, errors);
   Installation installation;
   for (const Tenant& tenant : config.tenants) TenantCheck(tenant, installation, errors).run();

@@ -328,6 +328,15 @@ void describe(V& v, VoicemailSettings& voicemail) {
   v.number("keep_days", voicemail.keep_days, 0, 3650);
 }
 
+template <class V>
+void describe(V& v, NumberBlock& block) {
+  v.required("first", block.first);
+  v.number("size", block.size, 1, 10'000);
+  v.field("carrier", block.carrier);
+  v.field("contract", block.contract);
+  v.field("quarantine", block.quarantine);
+}
+
 /// The id is the key of the table that it stands in.
 template <class V>
 void describe(V& v, Tenant& tenant) {
@@ -353,6 +362,7 @@ void describe(V& v, Tenant& tenant) {
   v.field("directed_pickup", tenant.directed_pickup);
   v.field("call_park", tenant.call_park);
   v.field("barge_in", tenant.barge_in);
+  v.field("number_blocks", tenant.number_blocks);
   v.field("numbers", tenant.numbers);
   v.field("classes_of_service", tenant.classes_of_service);
   v.field("sites", tenant.sites);

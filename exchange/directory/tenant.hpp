@@ -13,6 +13,7 @@
 #include "base/e164.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "directory/number_block.hpp"
 #include "directory/schedule.hpp"
 #include "directory/services.hpp"
 #include "directory/speed_dial.hpp"
@@ -184,6 +185,7 @@ struct Tenant {
   std::vector<AutoAttendant> auto_attendants{};
   std::vector<Mailbox> mailboxes{};
   std::vector<Conference> conferences{};
+  std::vector<NumberBlock> number_blocks{};
   std::map<E164, Destination> numbers{};  // those that point at something else than their owner
 };
 

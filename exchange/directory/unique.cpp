@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 namespace centrale::directory {
 namespace {
 
@@ -15,6 +18,9 @@ class Collection {
     services("hunt_groups", tenant.hunt_groups);
     services("auto_attendants", tenant.auto_attendants);
     services("mailboxes", tenant.mailboxes);
+    services("conferences", tenant.conferences);
+    for (const NumberBlock& block : tenant.number_blocks)
+      add(Kind::block, fmt::format("{}/{}", with_plus(block.first), block.size), "number_blocks");
     for (const auto& [number, to] : tenant.numbers)
       add(Kind::number, with_plus(number), "numbers." + with_plus(number));
   }
@@ -45,6 +51,25 @@ class Collection {
   std::vector<UniqueThing> all_;
 };
 
+NumberBlock block_of(std::string_view name) {
+  const auto stroke = name.find('/');
+  NumberBlock block{.first = parse_e164(name.substr(0, stroke)).value_or(E164{})};
+  const std::string_view size = name.substr(std::min(stroke, name.size() - 1) + 1);
+  std::from_chars(size.data(), size.data() + size.size(), block.size);
+  return block;
+}
+
+std::optional<std::string> block_elsewhere(const Directory& directory, const TenantId& tenant,
+                                           const NumberBlock& block) {
+  for (const TenantPtr& each : directory.tenants()) {
+    const auto& blocks = each->tenant().number_blocks;
+    const auto common = [&](const NumberBlock& other) { return overlap(block, other); };
+    if (each->id() != tenant && std::ranges::any_of(blocks, common))
+      return fmt::format("tenants.{}.number_blocks", each->id().value());
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<UniqueThing> unique_things(const Tenant& tenant) { return Collection(tenant).take(); }
@@ -58,6 +83,7 @@ std::optional<std::string> taken_elsewhere(const Directory& directory, const Ten
     return fmt::format("tenants.{}.users.{}.devices.{}", found->tenant->id().value(), found->user->id.value(),
                        thing.name);
   }
+  if (thing.kind == Kind::block) return block_elsewhere(directory, tenant, block_of(thing.name));
   if (thing.kind == Kind::number) {
     const auto number = parse_e164(thing.name);
     const auto found = number ? directory.number(*number) : std::nullopt;

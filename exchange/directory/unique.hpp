@@ -11,9 +11,9 @@
 namespace centrale::directory {
 
 struct UniqueThing {
-  enum class Kind : std::uint8_t { device, number, domain };
+  enum class Kind : std::uint8_t { device, number, domain, block };
   Kind kind{};
-  std::string name{};  // a number with its plus
+  std::string name{};  // a number with its plus; a block's first number, a stroke and its size
   std::string path{};  // "tenants.acme.users.anna.numbers"
 };
 

@@ -1,0 +1,27 @@
+// The numbers that a tenant has, in blocks as carriers supply them; whose each is stands with users and
+// services.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/e164.hpp"
+
+namespace centrale::directory {
+
+struct NumberBlock {
+  E164 first{};
+  std::uint32_t size = 1;          // 1, 10, 100, 1000 or 10000 numbers, from `first` on
+  std::string carrier{};           // who supplies them
+  std::string contract{};          // with whom the contract is
+  std::vector<E164> quarantine{};  // given up lately: nobody gets them yet
+};
+
+[[nodiscard]] bool holds(const NumberBlock& block, const E164& number);
+/// Some number is in both.
+[[nodiscard]] bool overlap(const NumberBlock& one, const NumberBlock& other);
+/// "+31201230200 to +31201230299".
+[[nodiscard]] std::string span_of(const NumberBlock& block);
+
+}  // namespace centrale::directory
