@@ -100,18 +100,18 @@ Telephony::Telephony(Ground ground)
       ingress_(world_, stack_, identifier_, ground_.directory, ground_.features, trunks_, calls_,
                ground_.log),
       registration_(ground_.loop, identifier_, registrar_),
-      lamps_(stack_, identifier_,
-             {.directory = ground_.directory,
-              .features = ground_.features,
-              .count = ground_.count_messages,
-              .legs = [this](const Of<UserId>& user) { return calls_.facts_of(user); },
-              .name_dialog = [this](LegId leg) -> std::optional<sip::DialogNames> {
-                const edge::SipLeg* const found = legs_.by_id(leg);
-                return found == nullptr ? std::nullopt : found->names();
-              },
-              .reachable =
-                  [this](const Of<UserId>& user) { return !dialler_.reachable_devices(user).empty(); },
-              .host = world_.host}),
+      lamps_(
+          stack_, identifier_,
+          {.directory = ground_.directory,
+           .features = ground_.features,
+           .count = ground_.count_messages,
+           .legs = [this](const Of<UserId>& user) { return calls_.facts_of(user); },
+           .name_dialog = [this](LegId leg) -> std::optional<sip::DialogNames> {
+             const edge::SipLeg* const found = legs_.by_id(leg);
+             return found == nullptr ? std::nullopt : found->names();
+           },
+           .reachable = [this](const Of<UserId>& user) { return !dialler_.reachable_devices(user).empty(); },
+           .host = world_.host}),
       subscription_file_(ground_.loop, lamps_.notifier(), ground_.settings.data / "subscriptions") {
   calls_.watch_legs([this](const Of<UserId>& user) { lamps_.line_changed(user); });
   stack_.on_invite([this](sip::Incoming&& request) { ingress_.invite(std::move(request)); });
