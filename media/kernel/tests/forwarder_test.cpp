@@ -9,10 +9,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <vector>
 
+#include "base/random.hpp"
 #include "media_io/socket_name.hpp"
 #include "media_kernel/route.hpp"
 #include "rtp/packet.hpp"
@@ -20,7 +22,17 @@
 namespace centrale::media_kernel {
 namespace {
 
-constexpr std::uint16_t kFirst = 26000, kLast = 26063;
+constexpr std::size_t kPairs = 4;
+
+/// Ports that nobody else on this machine has.
+media_io::PortRange free_ports() {
+  while (true) {
+    const auto first = static_cast<std::uint16_t>(20000 + 2 * (random_u64() % 5000));
+    auto ports = media_io::PortRange::bind(*rtp::parse_address("127.0.0.1", 0), first,
+                                           static_cast<std::uint16_t>(first + 2 * kPairs - 1));
+    if (ports && std::ranges::all_of(ports->pairs(), &media_io::PortPair::usable)) return std::move(*ports);
+  }
+}
 
 media_io::UdpSocket party() {
   return std::move(*media_io::UdpSocket::bind(*rtp::parse_address("127.0.0.1", 0)));
@@ -67,18 +79,17 @@ class InTheKernel : public ::testing::Test {
             .sequence_shift = 1000,
             .timestamp_shift = 0xfffffff0};
   }
-  [[nodiscard]] static std::uint16_t worker_port(std::size_t pair) {
-    return static_cast<std::uint16_t>(kFirst + 2 * pair);
+  [[nodiscard]] std::uint16_t worker_port(std::size_t pair) const {
+    return static_cast<std::uint16_t>(ports.first() + 2 * pair);
   }
-  [[nodiscard]] static rtp::Address worker(std::size_t pair) {
+  [[nodiscard]] rtp::Address worker(std::size_t pair) const {
     return *rtp::parse_address("127.0.0.1", worker_port(pair));
   }
   [[nodiscard]] std::optional<Came> at_worker(std::size_t pair) const {
     return next(ports.pairs()[pair].rtp);
   }
 
-  media_io::PortRange ports =
-      std::move(*media_io::PortRange::bind(*rtp::parse_address("127.0.0.1", 0), kFirst, kLast));
+  media_io::PortRange ports = free_ports();
   media_io::UdpSocket a = party(), b = party();
   std::unique_ptr<Forwarder> forwarder;
   rtp::Header header{.marker = true, .payload_type = 8, .sequence = 65501, .timestamp = 160, .ssrc = 7};

@@ -69,8 +69,7 @@ class Video : public WorkerTest {
  protected:
   EndpointId open(Viewer& viewer, std::optional<VideoConfig> config = {}, SessionId session = SessionId(1)) {
     const EndpointId id(++last_endpoint);
-    viewer.port = next_port;
-    next_port = static_cast<std::uint16_t>(next_port + 2);
+    viewer.port = take_port();
     control->send(OpenVideo{.session = session,
                             .endpoint = id,
                             .family = Family::ipv4,

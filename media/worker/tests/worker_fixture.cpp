@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <random>
+#include <utility>
 
 #include "codec/tone.hpp"
 #include "codec/tone_detector.hpp"
@@ -204,15 +205,19 @@ WorkerTest::~WorkerTest() {
   thread.join();
 }
 
-EndpointId WorkerTest::open(Phone& phone, std::optional<EndpointConfig> config, SessionId session) {
-  while (std::ranges::find(control->welcome.unusable_ports, next_port) !=
-         control->welcome.unusable_ports.end())
+std::uint16_t WorkerTest::take_port() {
+  const auto& unusable = control->welcome.unusable_ports;
+  while (std::ranges::find(unusable, next_port) != unusable.end())
     next_port = static_cast<std::uint16_t>(next_port + 2);
+  return std::exchange(next_port, static_cast<std::uint16_t>(next_port + 2));
+}
+
+EndpointId WorkerTest::open(Phone& phone, std::optional<EndpointConfig> config, SessionId session) {
   const EndpointId id(++last_endpoint);
+  const std::uint16_t port = take_port();
   control->send(
-      Open{.session = session, .endpoint = id, .port = next_port, .config = config.value_or(phone.config())});
-  phone.calls(next_port);
-  next_port = static_cast<std::uint16_t>(next_port + 2);
+      Open{.session = session, .endpoint = id, .port = port, .config = config.value_or(phone.config())});
+  phone.calls(port);
   return id;
 }
 

@@ -123,6 +123,8 @@ class WorkerTest : public ::testing::Test {
   explicit WorkerTest(bool io_uring = true);
   ~WorkerTest() override;
 
+  /// The next of the worker's ports; those that somebody else on this machine has are passed over.
+  std::uint16_t take_port();
   /// Opens an endpoint for the phone in a session of its own, or the given one.
   EndpointId open(Phone& phone, std::optional<EndpointConfig> config = {}, SessionId session = SessionId(1));
   /// Both talk at once, so many packets, and listen.
