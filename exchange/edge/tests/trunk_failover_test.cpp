@@ -130,10 +130,12 @@ struct Failover : ::testing::Test {
   registrar::Registrar registrar{loop, {}, bindings, [](const DeviceId&) {}};
   MediaLink media{loop, {worker.path()}, [](const std::vector<Running>&) {}, [](const std::string&) {}};
   LegTable table;
-  LegWorld world{.table = table, .media = media, .host = "pbx", .find_replaced = {}};
+  LegWorld world{.loop = loop, .table = table, .media = media, .host = "pbx", .find_replaced = {}};
   std::vector<std::string> log;
-  SipDialler dialler{world,     exchange, directory,
-                     registrar, trunks,   [this](std::string line) { log.push_back(std::move(line)); }};
+  directory::FeatureState features;
+  SipDialler dialler{world, exchange, directory, features, registrar, trunks, [this](std::string line) {
+                       log.push_back(std::move(line));
+                     }};
   Heard heard;
   std::unique_ptr<call::LegPort> leg;
 };
