@@ -33,12 +33,22 @@ struct FromDevice {
   DeviceId device;
   std::string digits;
 };
+/// From a user's mobile behind a mobile trunk: his own call, by his own rights.
+struct FromMobile {
+  Of<UserId> user;
+  E164 number;
+  std::string digits;
+};
 /// From outside, to a number of the tenant.
 struct FromTrunk {
   TrunkId trunk;
   E164 called;
 };
-using Origin = std::variant<FromDevice, FromTrunk>;
+using Origin = std::variant<FromDevice, FromMobile, FromTrunk>;
+/// Where the caller is.
+[[nodiscard]] Place place_of(const Origin& origin);
+/// The user whose own call it is; null: somebody's outside.
+[[nodiscard]] const Of<UserId>* user_of(const Origin& origin);
 /// Digits, or an E.164 number with its "+".
 [[nodiscard]] std::string dialled_in(const Origin& origin);
 
@@ -124,7 +134,7 @@ class Call final : private LegSink {
 
   // The story.
   flow::Task<void> story(flow::Task<Next> beginning);
-  flow::Task<Next> from_device(std::string digits);
+  flow::Task<Next> from_user(std::string digits);
   flow::Task<Next> from_trunk(const E164& called);
   flow::Task<Next> follow(const GoTo& go);
   flow::Task<Next> back_to_transferor(Refusal why);

@@ -1,6 +1,7 @@
 #include "call/call_ref.hpp"
 
 #include "call/call.hpp"
+#include "call/describe.hpp"
 #include "call/recording_book.hpp"
 #include "call/ring.hpp"
 #include "call/talk.hpp"
@@ -94,11 +95,19 @@ bool CallRef::is_busy(const UserId& user) const {
 }
 
 bool CallRef::is_reachable(const UserId& user) const {
-  return !call_->switchboard().dialler.reachable_devices(Of<UserId>{tenant_id(), user}).empty();
+  const Switchboard& board = call_->switchboard();
+  return !board.dialler.reachable_devices(Of<UserId>{tenant_id(), user}).empty() ||
+         !board.rooms.outside_phones(tenant(), user).empty();
 }
 
 void CallRef::hide_number(bool hidden) { call_->party().hide_number(hidden); }
 void CallRef::show_number(const E164& number) { call_->party().show_number(number); }
+
+void CallRef::be(const directory::User& user) {
+  call_->party().be(party_of(tenant(), user));
+  call_->payer_.user = user.id;
+  call_->language_ = tenant().language_of(user);
+}
 
 void CallRef::event(std::string name, std::vector<std::pair<std::string, std::string>> facts) {
   call_->switchboard().recorder.service_event(interaction(), {std::move(name), std::move(facts)});

@@ -30,6 +30,7 @@ class Call;
 /// Every way to reach a colleague, all at once.
 struct RingUser {
   UserId user;
+  bool of_group = false;  // a call for a group of his
 };
 /// A number outside, by the rights and the purse of whoever sends the call there.
 struct RingOutside {
@@ -102,6 +103,8 @@ class CallRef {
   [[nodiscard]] bool is_answered() const;
   /// CLIR for the legs that this call makes from here on.
   void hide_number(bool hidden);
+  /// The party has proved to be this user: from here on it calls by his rights, and he pays.
+  void be(const directory::User& user);
   /// The number that the party shows on the legs that this call makes from here on.
   void show_number(const E164& number);
   /// Talking, calling or ringing anywhere but in this call as its party: computed from live legs.

@@ -6,15 +6,6 @@
 #include "call/talk_snapshot.hpp"
 
 namespace centrale::call {
-namespace {
-
-Place place_of(const Origin& origin) {
-  if (const auto* device = std::get_if<FromDevice>(&origin)) return device->device;
-  return std::get<FromTrunk>(origin).trunk;
-}
-
-}  // namespace
-
 Calls::Reaper::Reaper(Calls& owner)
     : Ready([](Ready& self) { static_cast<Reaper&>(self).calls.bury(); }), calls(owner) {}
 

@@ -5,6 +5,7 @@ namespace centrale::call {
 std::string where(const Place& place) {
   if (const auto* device = std::get_if<DeviceId>(&place)) return "device:" + device->value();
   if (const auto* trunk = std::get_if<TrunkId>(&place)) return "trunk:" + trunk->value();
+  if (const auto* phone = std::get_if<AtNumber>(&place)) return "phone:" + with_plus(phone->number);
   return "outside";
 }
 

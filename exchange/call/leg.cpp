@@ -26,6 +26,12 @@ Leg::~Leg() {
   note(events::LegEventKind::ended, std::move(why));
 }
 
+void Leg::be(Party user) {
+  call_->book().leave(*this);
+  party_ = std::move(user);
+  call_->book().enter(*this);
+}
+
 void Leg::note(events::LegEventKind kind, std::string why, LegId other) {
   call_->book().changed(*this);
   call_->switchboard().recorder.leg_event(

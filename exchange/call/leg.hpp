@@ -47,8 +47,18 @@ class LegSink {
   ~LegSink() = default;
 };
 
-/// Where the party is. Neither: outside, over whichever trunk takes the call.
-using Place = std::variant<std::monostate, DeviceId, TrunkId>;
+/// A phone outside that is a user's: his mobile, or an Anywhere number of his.
+struct AtNumber {
+  E164 number;
+  friend bool operator==(const AtNumber&, const AtNumber&) = default;
+};
+
+/// Where the party is. None of them: outside, over whichever trunk takes the call.
+using Place = std::variant<std::monostate, DeviceId, TrunkId, AtNumber>;
+/// A phone of one of the tenant's own.
+[[nodiscard]] inline bool is_colleagues(const Place& place) {
+  return std::holds_alternative<DeviceId>(place) || std::holds_alternative<AtNumber>(place);
+}
 
 /// Belongs to one call at a time; owned by whoever rings, talks or waits with it, and handed on by
 /// unique_ptr. Destroying it ends it and writes its end into the interaction record. Loop's thread only.
@@ -73,6 +83,8 @@ class Leg final : private LegListener {
   [[nodiscard]] bool is_ringing() const { return !answered_ && (ringing_ || early_); }
   void hide_number(bool hidden) { party_.restricted = hidden; }
   void show_number(const E164& number) { party_.number = number; }
+  /// The party has proved to be this user.
+  void be(Party user);
   /// Set once it is over: the news may have come while nobody listened.
   [[nodiscard]] const std::optional<Ending>& ended() const { return ended_; }
   /// Its audio path is open: answered, or early media has been offered to it.

@@ -93,6 +93,8 @@ struct ToOutside {
   E164 number;          // for emergency and short codes: `dialled` alone is set
   std::string dialled;  // short code or emergency number as it must go out; else empty
   bool emergency = false;
+  TrunkId trunk = {};              // a mobile's; empty: whichever carries the number
+  bool inhibit_diversion = false;  // a network that sends it on has not reached whom it is for
 };
 
 struct LegOrder {

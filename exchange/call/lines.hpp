@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/e164.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "call/outcome.hpp"
@@ -36,6 +37,7 @@ struct Origination {
   directory::Destination to;
   std::string because;
   Duration ring = 20s;
+  E164 at{};  // a phone of his outside, by his rights and on his bill; empty: his devices
   /// Once: he has answered and is on his way, or why not. From the loop.
   std::move_only_function<void(std::expected<void, Refusal>)> told;
 };

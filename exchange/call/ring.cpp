@@ -28,6 +28,7 @@ flow::Task<RingRound::Outcome> ring(Call* call, std::vector<RingTarget> targets,
 RingRound::RingRound(Call& call, const std::vector<RingTarget>& targets, Duration limit)
     : call_(call),
       news_(call.loop()),
+      confirmation_(call, [this](LegId leg) { news_.push(NotConfirmed{leg}); }),
       limit_(call.loop(), this, [](RingRound& self) { self.decide(TimeUp{}); }),
       mute_(call.loop(), this, [](RingRound& self) { self.news_.push(StillMute{}); }) {
   call_.round_ = this;
@@ -87,8 +88,38 @@ void RingRound::dial(const RingUser& who) {
     to_device.to = ToDevice{.user = key, .device = device};
     add(target, to_device, party, device);
   }
+  dial_outside_phones(target, who, party);
   if (target.legs.empty()) return target.refusals.push_back(Refusal::not_reachable);
   call_.switchboard().rooms.rings_at(CallRef(call_), who.user);
+}
+
+// They ring by his rights and on his bill, whoever calls him.
+void RingRound::dial_outside_phones(Target& target, const RingUser& who, const Party& party) {
+  const directory::TenantSnapshot& tenant = *call_.tenant();
+  for (const auto& phone : call_.switchboard().rooms.outside_phones(tenant, who.user)) {
+    const Place place = AtNumber{phone.number};
+    if (call_.party().place() == place || call_.party().party().number == phone.number) continue;
+    if (who.of_group && !phone.hunt_groups) continue;
+    OutsidePass pass;
+    if (phone.trunk.empty()) {
+      auto admitted = call_.switchboard().admission.admit(
+          tenant,
+          {.payer = {tenant.id(), who.user}, .number = phone.number, .dialled = {}, .emergency = false});
+      if (!admitted) continue;
+      pass = std::move(*admitted);
+    }
+    LegOrder outside = order();
+    outside.to = ToOutside{.number = phone.number,
+                           .dialled = {},
+                           .trunk = phone.trunk,
+                           .inhibit_diversion = phone.inhibit_diversion};
+    if (phone.trunk.empty())
+      outside.diversions.push_back({.from = party, .reason = DiversionReason::unconditional});
+    Leg* leg = add(target, outside, party, place, who.user);
+    if (leg == nullptr) continue;
+    leg->keep(std::move(pass));
+    if (phone.answer_confirmation) confirmation_.expect(leg->id(), *tenant.user(who.user));
+  }
 }
 
 void RingRound::dial(const RingOutside& who) {
@@ -102,19 +133,22 @@ void RingRound::dial(const RingOutside& who) {
   if (who.emergency) outside.caller = for_emergency(*call_.tenant(), call_.party());
   Party party = who.number.empty() ? Party{} : party_of(who.number);
   if (who.number.empty()) party.name = who.dialled;
-  add(target, outside, party, {});
-  if (target.legs.empty()) return target.refusals.push_back(Refusal::congestion);
-  target.legs.front()->keep(std::move(*pass));
+  Leg* leg = add(target, outside, party, {}, call_.payer_.user.value_or(UserId{}));
+  if (leg == nullptr) return target.refusals.push_back(Refusal::congestion);
+  leg->keep(std::move(*pass));
 }
 
-void RingRound::add(Target& target, const LegOrder& order, const Party& party, const Place& place) {
-  const bool outside = std::holds_alternative<std::monostate>(place);
+// The last leg that came of it; null: none did.
+Leg* RingRound::add(Target& target, const LegOrder& order, const Party& party, const Place& place,
+                    const UserId& payer) {
+  Leg* last = nullptr;
   for (auto& port : call_.switchboard().dialler.dial(order)) {
     auto leg = std::make_unique<Leg>(call_, std::move(port), Direction::outbound, party, place);
     leg->give_to(this);
-    leg->note_start(outside ? call_.payer_.user.value_or(UserId{}) : UserId{});
-    target.legs.push_back(std::move(leg));
+    leg->note_start(payer);
+    last = target.legs.emplace_back(std::move(leg)).get();
   }
+  return last;
 }
 
 // ---- What comes of it.
@@ -125,7 +159,9 @@ void RingRound::decide(News news) {
 }
 
 void RingRound::on_news(Leg& leg, LegNews news) {
-  if (std::holds_alternative<Answered>(news)) decided_ = true;
+  const auto* key = std::get_if<Pressed>(&news);
+  const bool answered = std::holds_alternative<Answered>(news) && !confirmation_.expects(leg.id());
+  if (answered || (key != nullptr && confirmation_.is_yes(leg.id(), key->digit))) decided_ = true;
   news_.push(LegTold{leg.id(), std::move(news)});
 }
 
@@ -145,6 +181,10 @@ std::optional<RingRound::Outcome> RingRound::take(News news) {
     give_up_mute_phones();
     return settled();
   }
+  if (const auto* silent = std::get_if<NotConfirmed>(&news)) {
+    if (const auto found = find(silent->leg)) refused(*found, Refusal::no_answer);
+    return settled();
+  }
   const auto& [leg, what] = std::get<LegTold>(news);
   const auto found = find(leg);
   if (found) return told(*found, what);
@@ -154,11 +194,32 @@ std::optional<RingRound::Outcome> RingRound::take(News news) {
 }
 
 std::optional<RingRound::Outcome> RingRound::told(const Found& found, const LegNews& news) {
-  if (std::holds_alternative<Answered>(news)) return Picked{take_leg(found)};
-  if (std::holds_alternative<Rang>(news)) rang(*found.target);
-  if (std::holds_alternative<SentEarlyMedia>(news)) sent_early_media(*found.target->legs[found.at]);
+  Leg& leg = *found.target->legs[found.at];
+  if (std::holds_alternative<Answered>(news)) {
+    if (!confirmation_.expects(leg.id())) return Picked{take_leg(found)};
+    rang(*found.target);
+    confirmation_.ask(leg);
+  }
+  if (const auto* key = std::get_if<Pressed>(&news)) return pressed(found, key->digit);
+  const bool his = std::holds_alternative<AtNumber>(leg.place());
+  const bool early = std::holds_alternative<SentEarlyMedia>(news);
+  // What a network says before he answers is for nobody here: his other phones ring, too.
+  if (std::holds_alternative<Rang>(news) || (early && his)) rang(*found.target);
+  if (early && !his) sent_early_media(leg);
   if (const auto* refusal = std::get_if<WasRefused>(&news)) refused(found, refusal->refusal);
   if (std::holds_alternative<Ended>(news)) refused(found, Refusal::failed);
+  return settled();
+}
+
+// He says by key that it is him: "1". Any other key leaves the call to the phones that still ring.
+std::optional<RingRound::Outcome> RingRound::pressed(const Found& found, char key) {
+  const LegId leg = found.target->legs[found.at]->id();
+  if (!confirmation_.asks(leg)) return std::nullopt;
+  if (confirmation_.is_yes(leg, key)) {
+    confirmation_.done(leg);
+    return Picked{take_leg(found)};
+  }
+  refused(found, Refusal::no_answer);
   return settled();
 }
 
@@ -185,6 +246,7 @@ void RingRound::sent_early_media(const Leg& leg) {
 void RingRound::refused(const Found& found, Refusal refusal) {
   found.target->refusals.push_back(refusal);
   const std::unique_ptr<Leg> gone = take_leg(found);
+  confirmation_.done(gone->id());
   if (speaks_for_all(refusal)) {
     found.target->legs.clear();
     found.target->refusals = {refusal};

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "call/answer_confirmation.hpp"
 #include "call/call_ref.hpp"
 #include "call/leg.hpp"
 #include "flow/wait.hpp"
@@ -31,7 +32,11 @@ class RingRound final : private LegSink {
     LegId leg;
     std::unique_ptr<Leg> by;
   };
-  using News = std::variant<LegTold, TimeUp, StillMute, PickedUp>;
+  /// Whoever answered a phone outside has not said that it is him.
+  struct NotConfirmed {
+    LegId leg;
+  };
+  using News = std::variant<LegTold, TimeUp, StillMute, PickedUp, NotConfirmed>;
 
   RingRound(Call& call, const std::vector<RingTarget>& targets, Duration limit);
   RingRound(const RingRound&) = delete;
@@ -61,8 +66,11 @@ class RingRound final : private LegSink {
   };
 
   void dial(const RingUser& user);
+  void dial_outside_phones(Target& target, const RingUser& user, const Party& party);
   void dial(const RingOutside& outside);
-  void add(Target& target, const LegOrder& order, const Party& party, const Place& place);
+  /// `payer`: whose purse a leg to the outside is on.
+  Leg* add(Target& target, const LegOrder& order, const Party& party, const Place& place,
+           const UserId& payer = {});
   [[nodiscard]] LegOrder order() const;
 
   void on_news(Leg& leg, LegNews news) override;
@@ -71,6 +79,7 @@ class RingRound final : private LegSink {
   [[nodiscard]] std::size_t legs() const;
 
   std::optional<Outcome> told(const Found& found, const LegNews& news);
+  std::optional<Outcome> pressed(const Found& found, char key);
   void rang(Target& target);
   void sent_early_media(const Leg& leg);
   void refused(const Found& found, Refusal refusal);
@@ -84,6 +93,7 @@ class RingRound final : private LegSink {
   bool decided_ = false;
   bool early_media_ = false;
   flow::Mailbox<News> news_;
+  AnswerConfirmation confirmation_;
   flow::Timer limit_;
   flow::Timer mute_;
 };

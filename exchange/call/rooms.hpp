@@ -2,9 +2,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "call/call_ref.hpp"
 #include "call/next.hpp"
+#include "directory/anywhere.hpp"
 #include "directory/destination.hpp"
 #include "flow/task.hpp"
 
@@ -18,6 +20,9 @@ class Rooms {
   [[nodiscard]] virtual flow::Task<Next> dialled(CallRef call, std::string digits) = 0;
   /// A place that the call has been led to.
   [[nodiscard]] virtual flow::Task<Next> enter(CallRef call, directory::Destination destination) = 0;
+  /// His phones outside that ring for a call now.
+  [[nodiscard]] virtual std::vector<directory::OutsidePhone> outside_phones(
+      const directory::TenantSnapshot& tenant, const UserId& user) const = 0;
   /// The call rings at this colleague now.
   virtual void rings_at(CallRef call, const UserId& user) = 0;
   /// A user of the tenant has pressed a code during the call's talk; `by` is his leg.

@@ -17,7 +17,20 @@ flow::Task<Next> just(Next next) { co_return next; }
 
 std::string dialled_in(const Origin& origin) {
   if (const auto* device = std::get_if<FromDevice>(&origin)) return device->digits;
+  if (const auto* mobile = std::get_if<FromMobile>(&origin)) return mobile->digits;
   return with_plus(std::get<FromTrunk>(origin).called);
+}
+
+Place place_of(const Origin& origin) {
+  if (const auto* device = std::get_if<FromDevice>(&origin)) return device->device;
+  if (const auto* mobile = std::get_if<FromMobile>(&origin)) return AtNumber{mobile->number};
+  return std::get<FromTrunk>(origin).trunk;
+}
+
+const Of<UserId>* user_of(const Origin& origin) {
+  if (const auto* device = std::get_if<FromDevice>(&origin)) return &device->user;
+  const auto* mobile = std::get_if<FromMobile>(&origin);
+  return mobile != nullptr ? &mobile->user : nullptr;
 }
 
 void Call::begin(std::unique_ptr<Leg> caller, const Origin& origin, std::vector<Diversion> diversions,
@@ -27,11 +40,11 @@ void Call::begin(std::unique_ptr<Leg> caller, const Origin& origin, std::vector<
   diversions_ = std::move(diversions);
   max_forwards_ = max_forwards;
   dialled_ = dialled_in(origin);
-  if (const auto* device = std::get_if<FromDevice>(&origin)) {
-    payer_.user = device->user.id;
-    const directory::User* user = tenant_->user(device->user.id);
+  if (const Of<UserId>* own = user_of(origin)) {
+    payer_.user = own->id;
+    const directory::User* user = tenant_->user(own->id);
     if (user != nullptr) language_ = tenant_->language_of(*user);
-    spawn(from_device(device->digits));
+    spawn(from_user(dialled_));
   } else {
     spawn(from_trunk(std::get<FromTrunk>(origin).called));
   }
@@ -101,7 +114,7 @@ flow::Task<void> Call::story(flow::Task<Next> beginning) {
   co_await conclude(std::move(next));
 }
 
-flow::Task<Next> Call::from_device(std::string digits) {
+flow::Task<Next> Call::from_user(std::string digits) {
   return switchboard().rooms.dialled(CallRef(*this), std::move(digits));
 }
 
@@ -146,7 +159,7 @@ flow::Task<void> Call::conclude(Next last) {
 // Nobody outside is told what the company allows.
 flow::Task<void> Call::announce(Refusal refusal, std::string because) {
   const bool barred = refusal == Refusal::country_barred || refusal == Refusal::premium_barred;
-  if (!barred || !std::holds_alternative<DeviceId>(party_->place())) co_return;
+  if (!barred || !is_colleagues(party_->place())) co_return;
   switchboard().recorder.hop(interaction_, {"barred", because});
   party_->open_early_media();
   Playback words(*this, spoken(words_for(refusal)));

@@ -43,25 +43,54 @@ void Summons::ring(Call& call, const Origination& order) {
   if (user == nullptr) return refusals_.push_back(Refusal::not_found);
   const Of<UserId> key{order.tenant, order.user};
   const Party party = party_of(*call.tenant(), *user);
-  LegOrder to_device{.tenant = order.tenant,
-                     .interaction = call.interaction(),
-                     .to = {},
-                     .caller = order.shown,
-                     .called = party,
-                     .diversions = {},
-                     .talks_with = std::nullopt,
-                     .alert_info = {}};
-  Dialler& dialler = call.switchboard().dialler;
-  for (const DeviceId& device : dialler.reachable_devices(key)) {
-    to_device.to = ToDevice{.user = key, .device = device};
-    for (auto& port : dialler.dial(to_device)) {
-      auto leg = std::make_unique<Leg>(call, std::move(port), Direction::outbound, party, Place(device));
-      leg->give_to(this);
-      leg->note_start({}, std::string(events::kIsCaller));
-      legs_.push_back(std::move(leg));
-    }
+  LegOrder leg{.tenant = order.tenant,
+               .interaction = call.interaction(),
+               .to = {},
+               .caller = order.shown,
+               .called = party,
+               .diversions = {},
+               .talks_with = std::nullopt,
+               .alert_info = {}};
+  if (order.at.empty()) {
+    ring_devices(call, std::move(leg), key, party);
+  } else {
+    ring_outside(call, std::move(leg), key, party, order.at);
   }
-  if (legs_.empty()) refusals_.push_back(Refusal::not_reachable);
+  if (legs_.empty() && refusals_.empty()) refusals_.push_back(Refusal::not_reachable);
+}
+
+void Summons::ring_devices(Call& call, LegOrder order, const Of<UserId>& user, const Party& party) {
+  Dialler& dialler = call.switchboard().dialler;
+  for (const DeviceId& device : dialler.reachable_devices(user)) {
+    order.to = ToDevice{.user = user, .device = device};
+    for (auto& port : dialler.dial(order)) add(call, std::move(port), party, device, {});
+  }
+}
+
+void Summons::ring_outside(Call& call, LegOrder order, const Of<UserId>& user, const Party& party,
+                           const E164& number) {
+  const directory::User* known = call.tenant()->user(user.id);
+  const directory::Mobile& mobile = known->mobile.get();
+  const TrunkId trunk = mobile.number == number ? mobile.trunk : TrunkId{};
+  OutsidePass pass;
+  if (trunk.empty()) {
+    auto admitted = call.switchboard().admission.admit(
+        *call.tenant(),
+        {.payer = {user.tenant, user.id}, .number = number, .dialled = {}, .emergency = false});
+    if (!admitted) return refusals_.push_back(admitted.error());
+    pass = std::move(*admitted);
+  }
+  order.to = ToOutside{.number = number, .dialled = {}, .trunk = trunk, .inhibit_diversion = true};
+  for (auto& port : call.switchboard().dialler.dial(order))
+    add(call, std::move(port), party, AtNumber{number}, user.id).keep(std::move(pass));
+}
+
+Leg& Summons::add(Call& call, std::unique_ptr<LegPort> port, const Party& party, Place place,
+                  const UserId& payer) {
+  auto leg = std::make_unique<Leg>(call, std::move(port), Direction::outbound, party, std::move(place));
+  leg->give_to(this);
+  leg->note_start(payer, std::string(events::kIsCaller));
+  return *legs_.emplace_back(std::move(leg));
 }
 
 std::optional<Summons::Outcome> Summons::settled() const {

@@ -74,7 +74,7 @@ void Talk::on_news(const Leg& leg, LegNews news) {
 // Of the tenant's own users only: an outside caller's keys are for menus.
 void Talk::pressed(const Leg& leg, char key) {
   const bool is_user = leg.party().user && leg.party().user->tenant == call_.tenant()->id();
-  if (!is_user || !std::holds_alternative<DeviceId>(leg.place())) return;
+  if (!is_user || !is_colleagues(leg.place())) return;
   InCallKeys& keys = &leg == &call_.party() ? party_keys_ : peer_keys_;
   const auto action = keys.press(*call_.tenant(), key, call_.loop().now());
   if (action) call_.switchboard().rooms.pressed_in_talk(CallRef(call_), leg.id(), leg.party(), *action);

@@ -33,7 +33,9 @@ Party get_party(ByteReader& in) {
 void put(ByteWriter& out, const Place& place) {
   const auto* device = std::get_if<DeviceId>(&place);
   const auto* trunk = std::get_if<TrunkId>(&place);
+  const auto* phone = std::get_if<AtNumber>(&place);
   out.put(static_cast<std::uint8_t>(place.index()));
+  if (phone != nullptr) return static_cast<void>(out.put(phone->number.value()));
   out.put(device != nullptr ? device->value() : trunk != nullptr ? trunk->value() : std::string());
 }
 
@@ -42,6 +44,7 @@ Place get_place(ByteReader& in) {
   std::string id(in.text());
   if (kind == 1) return DeviceId(std::move(id));
   if (kind == 2) return TrunkId(std::move(id));
+  if (kind == 3) return AtNumber{E164(std::move(id))};
   return {};
 }
 

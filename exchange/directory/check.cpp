@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "base/time_zone.hpp"
+#include "directory/check_anywhere.hpp"
 #include "directory/check_blocks.hpp"
 #include "directory/check_trunk.hpp"
 #include "directory/claims.hpp"
@@ -59,6 +60,7 @@ class TenantCheck {
     check_dial_plan();
     check_calling_out();
     check_blocks(tenant_, own_numbers_, path_, errors_);
+    check_anywhere(tenant_, own_numbers_, path_, errors_);
     each("departments", tenant_.departments,
          [this](const auto& department, const auto& at) { check_department(department, at); });
     check_times();
@@ -99,6 +101,7 @@ class TenantCheck {
       user_ids_.claim(user.id.value(), at + ".id", errors_);
       users_.insert(user.id.value());
       claim_reach(user.extension, user.numbers, at);
+      if (!user.mobile.get().number.empty()) claim_reach({}, {user.mobile.get().number}, at + ".mobile");
       for (std::size_t place = 0; place < user.alternates.size(); ++place) {
         const AlternateNumber& each = user.alternates[place];
         const std::string one = fmt::format("{}.alternates[{}]", at, place);
@@ -581,6 +584,7 @@ void check(const ExchangeConfig& config, ConfigErrors& errors) {
   std::set<TenantId> tenants;
   for (const Tenant& tenant : config.tenants) tenants.insert(tenant.id);
   check_blocks_apart(config.tenants, errors);
+  check_mobiles(config, errors);
   for (const Trunk& trunk : config.trunks) check_trunk(trunk, tenants, errors);
   Installation installation;
   for (const Tenant& tenant : config.tenants) TenantCheck(tenant, installation, errors).run();

@@ -58,6 +58,8 @@ std::optional<Destination> by_digits(std::string_view kind, std::string_view dig
 std::string to_text(const Destination& destination) {
   return std::visit(Overloaded{
                         [](const HangUp&) { return std::string("hang-up"); },
+                        [](const ToCallThrough&) { return std::string("call-through"); },
+                        [](const ToCallMeBack&) { return std::string("call-me-back"); },
                         [](const ToUser& to) { return "user:" + to.user.value(); },
                         [](const ToHuntGroup& to) { return "hunt-group:" + to.group.value(); },
                         [](const ToAutoAttendant& to) {
@@ -84,6 +86,8 @@ std::string to_text(const Destination& destination) {
 
 std::optional<Destination> parse_destination(std::string_view text) {
   if (text == "hang-up") return HangUp{};
+  if (text == "call-through") return ToCallThrough{};
+  if (text == "call-me-back") return ToCallMeBack{};
   const auto colon = text.find(':');
   if (colon == std::string_view::npos) return std::nullopt;
   const std::string_view kind = text.substr(0, colon);

@@ -64,17 +64,26 @@ struct ToConference {
   std::string seat{};
   friend bool operator==(const ToConference&, const ToConference&) = default;
 };
+/// A user who calls from a phone outside proves who he is and dials on as from his desk.
+struct ToCallThrough {
+  friend bool operator==(const ToCallThrough&, const ToCallThrough&) = default;
+};
+/// The same, but the call is declined and the exchange calls that phone.
+struct ToCallMeBack {
+  friend bool operator==(const ToCallMeBack&, const ToCallMeBack&) = default;
+};
 struct HangUp {
   friend bool operator==(const HangUp&, const HangUp&) = default;
 };
 
 /// Always read together with a tenant: ids and extensions mean nothing without one.
-using Destination = std::variant<HangUp, ToUser, ToHuntGroup, ToAutoAttendant, ToVoicemail, ToNumber,
-                                 ToExtension, ToShortNumber, ToEmergency, ToPark, ToConference, ToAssistant>;
+using Destination =
+    std::variant<HangUp, ToUser, ToHuntGroup, ToAutoAttendant, ToVoicemail, ToNumber, ToExtension,
+                 ToShortNumber, ToEmergency, ToPark, ToConference, ToAssistant, ToCallThrough, ToCallMeBack>;
 
 /// "user:carol", "hunt-group:sales", "attendant:main", "attendant:main/opening-hours", "voicemail:carol",
 /// "mailbox:company", "number:+31201234567", "extension:201", "short:14020", "emergency:112", "park:201",
-/// "conference:team", "assistant:carol", "hang-up".
+/// "conference:team", "assistant:carol", "call-through", "call-me-back", "hang-up".
 [[nodiscard]] std::string to_text(const Destination& destination);
 [[nodiscard]] std::optional<Destination> parse_destination(std::string_view text);
 

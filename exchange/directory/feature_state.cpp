@@ -22,6 +22,7 @@ void pairwise(Values& values, Overrides& overrides, Visit visit) {
   visit(values.reject_anonymous, overrides.reject_anonymous);
   visit(values.left_groups, overrides.left_groups);
   visit(values.outgoing_number, overrides.outgoing_number);
+  visit(values.silent, overrides.silent);
   visit(values.speed_dial, overrides.speed_dial);
   visit(values.absent, overrides.absent);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/time.hpp"
@@ -34,6 +35,7 @@ struct UserFeatures {
   bool reject_anonymous = false;
   std::vector<ServiceId> left_groups{};  // hunt groups whose calls he does not take for now
   std::uint32_t outgoing_number = 0;     // which of the user's outgoing_numbers he shows; 0: none of them
+  std::vector<std::string> silent{};     // phones of his that do not ring for now, by `silent_name`
   Boxed<SpeedDials> speed_dial{};
   Boxed<Absent> absent{};
   Boxed<PersonalAssistant> assistant{};
@@ -62,6 +64,7 @@ struct FeatureOverrides {
   std::optional<bool> reject_anonymous{};
   std::optional<std::vector<ServiceId>> left_groups{};
   std::optional<std::uint32_t> outgoing_number{};
+  std::optional<std::vector<std::string>> silent{};
   std::optional<Boxed<SpeedDials>> speed_dial{};
   std::optional<Boxed<Absent>> absent{};
   std::optional<Desk> desk{};  // empty: he sits at no other's

@@ -86,6 +86,7 @@ void describe(V& v, UserFeatures& features) {
   v.field("reject_anonymous", features.reject_anonymous);
   v.field("left_groups", features.left_groups);
   v.number("outgoing_number", features.outgoing_number, 0, 9);
+  v.field("silent", features.silent);
   v.field("speed_dial", features.speed_dial);
   v.field("absent", features.absent);
   v.field("assistant", features.assistant);
@@ -106,6 +107,7 @@ void describe(V& v, FeatureOverrides& overrides) {
   v.field("reject_anonymous", overrides.reject_anonymous);
   v.field("left_groups", overrides.left_groups);
   v.field("outgoing_number", overrides.outgoing_number);
+  v.field("silent", overrides.silent);
   v.field("speed_dial", overrides.speed_dial);
   v.field("absent", overrides.absent);
   v.field("desk", overrides.desk);
@@ -177,6 +179,29 @@ void describe(V& v, LampList& lamps) {
 }
 
 template <class V>
+void describe(V& v, AnywhereNumber& number) {
+  v.required("number", number.number);
+  v.field("active", number.active);
+  v.field("answer_confirmation", number.answer_confirmation);
+  v.field("inhibit_diversion", number.inhibit_diversion);
+}
+
+template <class V>
+void describe(V& v, Anywhere& anywhere) {
+  v.required("numbers", anywhere.numbers);
+  v.field("hunt_groups", anywhere.hunt_groups);
+  v.field("trust_caller_id", anywhere.trust_caller_id);
+}
+
+template <class V>
+void describe(V& v, Mobile& mobile) {
+  v.required("number", mobile.number);
+  v.required("trunk", mobile.trunk);
+  v.field("shows", mobile.shows);
+  v.field("hunt_groups", mobile.hunt_groups);
+}
+
+template <class V>
 void describe(V& v, User& user) {
   v.required("id", user.id);
   v.field("name", user.name);
@@ -191,6 +216,8 @@ void describe(V& v, User& user) {
   v.field("voicemail", user.voicemail);
   v.field("hot_desking", user.hot_desking);
   v.field("lamps", user.lamps);
+  v.field("anywhere", user.anywhere);
+  v.field("mobile", user.mobile);
   v.field("features", user.features);
   v.field("devices", user.devices);
 }

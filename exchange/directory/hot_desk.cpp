@@ -71,6 +71,10 @@ std::vector<DeviceId> phones_of(const TenantSnapshot& tenant, const FeatureState
     if (&user_at(tenant, state, user, device, at) == &user) phones.push_back(device.id);
   }
   if (const Device* desk = desk_of(tenant, state, user, at)) phones.push_back(desk->id);
+  const FeaturesNow features = state.now(tenant.id(), user);
+  std::erase_if(phones, [&silent = features->silent](const DeviceId& phone) {
+    return std::ranges::find(silent, silent_name(phone)) != silent.end();
+  });
   return phones;
 }
 

@@ -37,6 +37,7 @@ TenantSnapshot::TenantSnapshot(Tenant tenant) : tenant_(std::move(tenant)), time
   for (const User& user : tenant_.users) {
     add_extension(user.extension, ToUser{user.id});
     add_numbers(user.numbers, ToUser{user.id});
+    if (!user.mobile.get().number.empty()) add_numbers({user.mobile.get().number}, ToUser{user.id});
     for (const AlternateNumber& alternate : user.alternates) {
       add_extension(alternate.extension, ToUser{user.id});
       if (!alternate.number.empty()) add_numbers({alternate.number}, ToUser{user.id});
@@ -183,6 +184,8 @@ std::span<const FeatureCodeRow> feature_code_table() {
       {call_park, "call-park", "*68", true},
       {park_retrieve, "park-retrieve", "*88"},
       {call_retrieve, "call-retrieve", "*11"},
+      {phone_rings, "phone-rings", "*12"},
+      {phone_silent, "phone-silent", "*13"},
       {speed_dial_8, "speed-dial-8", "*74"},
       {speed_dial_100, "speed-dial-100", "*75"},
       {choose_number, "choose-number", "*58"},

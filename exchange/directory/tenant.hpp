@@ -78,6 +78,8 @@ enum class FeatureAction : std::uint8_t {
   call_park,
   park_retrieve,
   call_retrieve,
+  phone_silent,
+  phone_rings,
   call_back,
   call_back_cancel,
   speed_dial_8,

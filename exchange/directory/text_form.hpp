@@ -169,7 +169,9 @@ struct Names {
 
 CENTRALE_TEXT_FORM(HuntPolicy, "is not simultaneous, regular, circular, uniform or weighted", "simultaneous",
                    "regular", "circular", "uniform", "weighted");
-CENTRALE_TEXT_FORM(TrunkKind, "is neither peering nor registering", "peering", "registering");
+CENTRALE_TEXT_FORM(TrunkKind, "is neither peering nor registering nor mobile", "peering", "registering",
+                   "mobile");
+CENTRALE_TEXT_FORM(MobileShows, "is neither fixed nor mobile", "fixed", "mobile");
 CENTRALE_TEXT_FORM(NumberFormat, "is not e164-plus, e164 or national", "e164-plus", "e164", "national");
 CENTRALE_TEXT_FORM(CallerIdRule, "is not own-numbers, main-number or fixed", "own-numbers", "main-number",
                    "fixed");

@@ -15,6 +15,7 @@ namespace centrale::directory {
 enum class TrunkKind : std::uint8_t {
   peering,      // known by its source address
   registering,  // we register there as a phone would
+  mobile,       // a mobile core: known by its source, its calls are those of users' mobiles
 };
 
 /// How numbers are written towards the carrier.

@@ -8,6 +8,7 @@
 #include "base/e164.hpp"
 #include "base/ids.hpp"
 #include "base/secret.hpp"
+#include "directory/anywhere.hpp"
 #include "directory/features.hpp"
 
 namespace centrale::directory {
@@ -70,6 +71,8 @@ struct User {
   UserVoicemail voicemail{};
   bool hot_desking = false;  // he may sit at hot desks; needs the PIN of his mailbox
   Boxed<LampList> lamps{};
+  Boxed<Anywhere> anywhere{};
+  Boxed<Mobile> mobile{};
   UserFeatures features{};  // as configured; FeatureState knows what holds now
 };
 

@@ -102,6 +102,7 @@ std::unique_ptr<call::LegPort> SipDialler::leg(const call::LegOrder& order, Sign
   auto made = std::make_unique<SipLeg>(world_, std::move(*media), std::move(attempt));
   if (order.talks_with) made->talks_with(*order.talks_with);
   if (outside != nullptr) made->keep_names_inside();
+  if (outside != nullptr && outside->inhibit_diversion) made->inhibit_diversion();
   return made->begin() ? std::move(made) : nullptr;
 }
 

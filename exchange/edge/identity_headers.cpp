@@ -93,6 +93,15 @@ std::string clean_name(std::string_view text) {
   return out;
 }
 
+std::optional<E164> asserted_number(const sip::Message& invite, std::string_view country) {
+  std::optional<E164> found;
+  invite.each(sip::HeaderName::p_asserted_identity, [&](std::string_view value) {
+    const auto identity = sip::parse_name_addr(value);
+    if (identity && !found) found = number_of(identity->uri, country);
+  });
+  return found;
+}
+
 call::Party caller_of(const sip::Message& invite, std::string_view country) {
   const auto asserted = invite.name_addr(sip::HeaderName::p_asserted_identity);
   call::Party party = party_of(asserted ? *asserted : invite.from(), country);

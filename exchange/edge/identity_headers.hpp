@@ -17,6 +17,10 @@ namespace centrale::edge {
 /// that turn the direction of writing are dropped, and it is cut at 64 characters.
 [[nodiscard]] std::string clean_name(std::string_view text);
 
+/// The number that the network vouches for (RFC 3325 §9.1: a SIP and a tel URI at most), never what From
+/// says.
+[[nodiscard]] std::optional<E164> asserted_number(const sip::Message& invite, std::string_view country);
+
 /// The caller of a call from outside: P-Asserted-Identity, because the trunk vouches for it, else From.
 /// `country`: what a number without a plus means there.
 [[nodiscard]] call::Party caller_of(const sip::Message& invite, std::string_view country);

@@ -5,6 +5,7 @@
 #include "directory/dial_plan.hpp"
 #include "directory/hot_desk.hpp"
 #include "edge/identity_headers.hpp"
+#include "edge/mobile_core.hpp"
 #include "sip/uri.hpp"
 
 namespace centrale::edge {
@@ -75,21 +76,29 @@ std::optional<Ingress::Plan> Ingress::plan(sip::Incoming& request, const IsDevic
 
 std::optional<Ingress::Plan> Ingress::plan(sip::Incoming& request, const IsTrunk& from) {
   const directory::Trunk& trunk = *from.trunk;
+  if (trunk.kind == directory::TrunkKind::mobile) return plan_mobile(request, trunk);
   const auto called = called_of(request.message(), trunk);
   const auto found = called ? directory_.number(*called) : std::nullopt;
   if (!found) {
     request.respond(404);
     return std::nullopt;
   }
+  auto plan = plan_over(request, trunk);
+  if (!plan) return std::nullopt;
+  plan->tenant = found->tenant->id();
+  plan->origin = call::FromTrunk{.trunk = trunk.id, .called = *called};
+  plan->caller = caller_of(request.message(), trunk.country);
+  return plan;
+}
+
+// What is the same for every call that comes over a trunk.
+std::optional<Ingress::Plan> Ingress::plan_over(sip::Incoming& request, const directory::Trunk& trunk) {
   auto place = trunks_.take_place(trunk);
   if (!place) {
     request.respond(503, "Trunk is full", {{"Retry-After", "5"}});
     return std::nullopt;
   }
   Plan plan;
-  plan.tenant = found->tenant->id();
-  plan.origin = call::FromTrunk{.trunk = trunk.id, .called = *called};
-  plan.caller = caller_of(request.message(), trunk.country);
   plan.country = trunk.country;
   plan.options.contact_user = "trunk";
   plan.options.next_hop = sip::NextHop::routes;
@@ -97,14 +106,29 @@ std::optional<Ingress::Plan> Ingress::plan(sip::Incoming& request, const IsTrunk
   return plan;
 }
 
-namespace {
-
-call::Place place_of(const call::Origin& origin) {
-  if (const auto* device = std::get_if<call::FromDevice>(&origin)) return device->device;
-  return std::get<call::FromTrunk>(origin).trunk;
+std::optional<Ingress::Plan> Ingress::plan_mobile(sip::Incoming& request, const directory::Trunk& trunk) {
+  const auto meaning = meaning_at_mobile_core(request.message(), trunk, directory_);
+  if (!meaning) {
+    request.respond(meaning.error());
+    return std::nullopt;
+  }
+  auto plan = plan_over(request, trunk);
+  if (!plan) return std::nullopt;
+  if (const auto* called = std::get_if<MobileIsCalled>(&*meaning)) {
+    plan->tenant = called->who.tenant->id();
+    plan->origin = call::FromTrunk{.trunk = trunk.id, .called = called->who.user->mobile.get().number};
+    plan->caller = caller_of(request.message(), trunk.country);
+    return plan;
+  }
+  const auto& [who, digits, hidden] = std::get<MobileCalls>(*meaning);
+  const bool hides = hidden || features_.now(who.tenant->id(), *who.user)->hide_number;
+  plan->tenant = who.tenant->id();
+  plan->origin = call::FromMobile{
+      .user = {who.tenant->id(), who.user->id}, .number = who.user->mobile.get().number, .digits = digits};
+  plan->caller = mobile_party(who, hides);
+  if (directory::emergency_number(*who.tenant, digits)) plan->urgency = media_control::Urgency::emergency;
+  return plan;
 }
-
-}  // namespace
 
 void Ingress::take(sip::Incoming&& request, Plan plan) {
   const std::string replaces(request.message().header(sip::HeaderName::replaces));
@@ -124,8 +148,8 @@ void Ingress::take(sip::Incoming&& request, Plan plan) {
   auto leg = make_leg(std::move(request), plan);
   if (!leg) return;
   if (old != nullptr) {
-    const auto replaced =
-        calls_.replace(old->id(), std::move(leg), plan.tenant, std::move(plan.caller), place_of(plan.origin));
+    const auto replaced = calls_.replace(old->id(), std::move(leg), plan.tenant, std::move(plan.caller),
+                                         call::place_of(plan.origin));
     if (!replaced) log_(fmt::format("INVITE with Replaces: {}", replaced.error().what));
     return;
   }
@@ -157,7 +181,7 @@ std::unique_ptr<SipLeg> Ingress::make_leg(sip::Incoming&& request, Plan& plan) {
   auto session = stack_.take(std::move(request), plan.options);
   auto leg =
       std::make_unique<SipLeg>(world_, std::move(session), std::move(*media), std::move(arrival.offer));
-  if (std::holds_alternative<call::FromTrunk>(plan.origin)) leg->keep_names_inside();
+  if (!std::holds_alternative<call::FromDevice>(plan.origin)) leg->keep_names_inside();
   leg->keep(std::move(plan.place));
   return leg;
 }

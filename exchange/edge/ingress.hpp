@@ -39,6 +39,8 @@ class Ingress {
   };
   [[nodiscard]] std::optional<Plan> plan(sip::Incoming& request, const IsDevice& device);
   [[nodiscard]] std::optional<Plan> plan(sip::Incoming& request, const IsTrunk& from);
+  [[nodiscard]] std::optional<Plan> plan_over(sip::Incoming& request, const directory::Trunk& trunk);
+  [[nodiscard]] std::optional<Plan> plan_mobile(sip::Incoming& request, const directory::Trunk& trunk);
   void take(sip::Incoming&& request, Plan plan);
   [[nodiscard]] std::unique_ptr<SipLeg> make_leg(sip::Incoming&& request, Plan& plan);
 

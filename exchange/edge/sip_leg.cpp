@@ -211,6 +211,7 @@ void SipLeg::found() {
 void SipLeg::on_ringing(const sip::AnswerInfo& info, std::optional<std::string> sdp) {
   found();
   if (listener_ == nullptr) return;
+  if (info.status == 181 && inhibits_diversion_) return over(call::Refusal::not_reachable);
   if (sdp && take_answer(*sdp)) return listener_->on_early_media();
   if (info.status == 180) listener_->on_ringing();
 }

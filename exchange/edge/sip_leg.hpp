@@ -91,6 +91,8 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
 
   /// A carrier is not told who inside the company talks now.
   void keep_names_inside() { shows_names_ = false; }
+  /// A network that sends the call on (181) has not reached whom it is for.
+  void inhibit_diversion() { inhibits_diversion_ = true; }
 
   /// The codec that the caller would like best, or that is in use.
   [[nodiscard]] std::optional<sdp::Codec> codec() const;
@@ -191,6 +193,7 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   bool heard_of_ = false;  // the far end has answered something: no other way is tried
   bool held_ = false;
   bool shows_names_ = true;
+  bool inhibits_diversion_ = false;
 };
 
 /// RFC 3261 §20.43: why a description was not acceptable.

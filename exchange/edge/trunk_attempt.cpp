@@ -20,7 +20,8 @@ TrunkAttempt::TrunkAttempt(sip::Stack& stack, trunk::Trunks& trunks, directory::
       to_(std::get<call::ToOutside>(order_.to)),
       host_(std::move(host)),
       log_(log),
-      routes_(trunks.routes(order_.tenant, to_.number, to_.emergency)) {}
+      routes_(to_.trunk.empty() ? trunks.routes(order_.tenant, to_.number, to_.emergency)
+                                : trunks.routes_over(to_.trunk)) {}
 
 // Nothing left: the place is kept, because the leg may still wait for the last one.
 std::unique_ptr<sip::InviteSession> TrunkAttempt::next(const std::string& offer) {

@@ -9,6 +9,9 @@ E164 shown_number(const directory::Trunk& trunk, const directory::TenantSnapshot
   const E164& main = tenant.tenant().main_number;
   // Set by the exchange from the device's site, never by the phone, so it need not be held against a rule.
   if (caller.emergency && caller.number && !caller.number->empty()) return *caller.number;
+  // A user's own phone rings there: he sees who calls him.
+  const bool his_phone = trunk.kind == directory::TrunkKind::mobile;
+  if (his_phone && caller.number && !caller.number->empty()) return *caller.number;
   switch (trunk.caller_id) {
     case directory::CallerIdRule::fixed: return trunk.fixed_caller;
     case directory::CallerIdRule::main_number: return main;

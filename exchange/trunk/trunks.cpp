@@ -17,7 +17,10 @@ Trunks::Trunks(const flow::Loop& loop, const directory::Directory& directory)
 
 void Trunks::reload() {
   const auto trunks = directory_.trunks();
-  trunks_.assign(trunks.begin(), trunks.end());
+  trunks_.clear();
+  std::ranges::copy_if(trunks, std::back_inserter(trunks_), [](const directory::TrunkPtr& each) {
+    return each->kind != directory::TrunkKind::mobile;  // it carries the calls of its mobiles alone
+  });
   table_ = RouteTable(trunks_);
   reload_sources();
 }
@@ -59,7 +62,12 @@ std::vector<directory::TrunkPtr> Trunks::carriers(const TenantId& tenant, const 
                          [](const directory::TrunkPtr& each) -> const directory::Trunk& { return *each; });
     return found;
   }
-  if (number.empty()) return directory_.trunks_for(tenant);
+  if (number.empty()) {
+    found = directory_.trunks_for(tenant);
+    std::erase_if(found,
+                  [](const directory::TrunkPtr& each) { return each->kind == directory::TrunkKind::mobile; });
+    return found;
+  }
   for (const Offer& offer : table_.find(number.value())) {
     const directory::TrunkPtr& trunk = trunks_[offer.trunk];
     const bool all = trunk->tenants.empty();
@@ -69,8 +77,17 @@ std::vector<directory::TrunkPtr> Trunks::carriers(const TenantId& tenant, const 
 }
 
 std::vector<Route> Trunks::routes(const TenantId& tenant, const E164& number, bool emergency) const {
+  return in_order(carriers(tenant, number, emergency));
+}
+
+std::vector<Route> Trunks::routes_over(const TrunkId& trunk) const {
+  const directory::TrunkPtr found = directory_.trunk(trunk);
+  return found ? in_order({found}) : std::vector<Route>();
+}
+
+std::vector<Route> Trunks::in_order(const std::vector<directory::TrunkPtr>& carriers) const {
   std::vector<Route> routes;
-  for (const directory::TrunkPtr& trunk : carriers(tenant, number, emergency)) {
+  for (const directory::TrunkPtr& trunk : carriers) {
     for (const std::string& target : trunk->targets) routes.push_back({.trunk = trunk, .target = target});
   }
   const auto resting = [this](const Route& route) { return rests(route.target); };

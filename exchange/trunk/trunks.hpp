@@ -66,6 +66,9 @@ class Trunks {
   /// such calls, whoever it belongs to and however full it is.
   [[nodiscard]] std::vector<Route> routes(const TenantId& tenant, const E164& number, bool emergency) const;
 
+  /// The ways over this trunk alone; none: there is no such trunk.
+  [[nodiscard]] std::vector<Route> routes_over(const TrunkId& trunk) const;
+
   /// A target did not answer, or answered 408 or 503: others go first for half a minute.
   void failed(const std::string& target);
   void worked(const std::string& target);
@@ -78,6 +81,7 @@ class Trunks {
   void reload_sources();
   [[nodiscard]] std::vector<directory::TrunkPtr> carriers(const TenantId& tenant, const E164& number,
                                                           bool emergency) const;
+  [[nodiscard]] std::vector<Route> in_order(const std::vector<directory::TrunkPtr>& carriers) const;
   [[nodiscard]] bool rests(const std::string& target) const;
 
   const flow::Loop& loop_;

@@ -56,9 +56,17 @@ events::Interaction Records::interaction(const InteractionId& id) const {
   return found;
 }
 
+namespace {
+
+constexpr std::string_view kMobileCore =
+    "[trunks.mobile-core]\nkind = \"mobile\"\ntargets = [\"sip:192.0.2.7:5060\"]\n";
+
+}  // namespace
+
 Result<std::unique_ptr<Stage>> Stage::set_up(const std::string& text) {
   auto config = directory::parse_exchange(
-      tenant(text, "acme", "20123", "nl") + tenant(text, "globex", "30234", "en"), "scenarios");
+      tenant(text, "acme", "20123", "nl") + tenant(text, "globex", "30234", "en") + std::string(kMobileCore),
+      "scenarios");
   if (config) return std::make_unique<Stage>(std::move(*config));
   std::string all;
   for (const auto& error : config.error()) all += to_text(error) + "\n";
@@ -136,13 +144,28 @@ call::Party Stage::party_of(const std::string& subject) {
 
 void Stage::dials(const std::string& subject, const std::string& digits) {
   const auto found = device(subject);
-  if (!found) return;
+  if (!found) return dials_at_mobile(subject, digits);
   exchange->arrive({.leg = network.call_in(phone(subject), digits),
                     .tenant = found->tenant->id(),
                     .origin = call::FromDevice{.user = {found->tenant->id(), user_at(*found).id},
                                                .device = found->device->id,
                                                .digits = digits},
                     .caller = party_of(subject),
+                    .diversions = {},
+                    .signalling_id = "call of " + subject});
+}
+
+void Stage::dials_at_mobile(const std::string& subject, const std::string& digits) {
+  const auto number = parse_e164(subject);
+  const auto found = number ? directory.number(*number) : std::nullopt;
+  const auto* to = found ? std::get_if<directory::ToUser>(&found->destination) : nullptr;
+  const directory::User* user = to != nullptr ? found->tenant->user(to->user) : nullptr;
+  if (user == nullptr || user->mobile.get().number != *number) return;
+  const Of<UserId> who{found->tenant->id(), user->id};
+  exchange->arrive({.leg = network.call_in(phone(subject), digits),
+                    .tenant = who.tenant,
+                    .origin = call::FromMobile{.user = who, .number = *number, .digits = digits},
+                    .caller = call::party_of(*found->tenant, *user),
                     .diversions = {},
                     .signalling_id = "call of " + subject});
 }

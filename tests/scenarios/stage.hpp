@@ -57,6 +57,8 @@ class Stage {
   /// Tenant and user of an inside subject; null: there is no such device.
   [[nodiscard]] std::optional<directory::FoundDevice> device(const std::string& subject) const;
 
+  /// What a user's mobile dials is his own call.
+  void dials_at_mobile(const std::string& subject, const std::string& digits);
   void dials(const std::string& subject, const std::string& digits);
   /// From outside; `diverted` times before it came here.
   [[nodiscard]] Result<void> calls(const std::string& subject, const std::string& number, int diverted);

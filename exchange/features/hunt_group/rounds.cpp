@@ -14,14 +14,15 @@ using Order = std::vector<std::size_t>;  // places in the list of members
 
 std::optional<RingTarget> target_of(const directory::TenantSnapshot& tenant,
                                     const directory::Destination& member) {
-  if (const auto* user = std::get_if<directory::ToUser>(&member)) return call::RingUser{user->user};
+  if (const auto* user = std::get_if<directory::ToUser>(&member))
+    return call::RingUser{.user = user->user, .of_group = true};
   if (const auto* number = std::get_if<directory::ToNumber>(&member)) {
     return call::RingOutside{.number = number->number, .dialled = {}, .emergency = false};
   }
   const auto* extension = std::get_if<directory::ToExtension>(&member);
   const auto* user = extension != nullptr ? tenant.user_by_extension(extension->extension) : nullptr;
   if (user == nullptr) return std::nullopt;
-  return call::RingUser{user->id};
+  return call::RingUser{.user = user->id, .of_group = true};
 }
 
 MemberName name_at(const directory::HuntGroup& group, std::size_t place) {

@@ -20,7 +20,7 @@ Task<call::Picked> somebody_comes(Parked* parked) { co_return co_await parked->r
 Task<Rung> recall(call::CallRef call, UserId parker, Parked* parked) {
   call.event("park.recalled", {{"user", parker.value()}});
   auto first = co_await flow::first_of(somebody_comes(parked),
-                                       call.ring({call::RingUser{std::move(parker)}}, kRecallRings));
+                                       call.ring({call::RingUser{.user = std::move(parker)}}, kRecallRings));
   if (first.index() == 0) co_return std::get<0>(std::move(first));
   // Whoever came in the same moment has been answered already: he wins.
   if (!parked->is_free()) co_return co_await parked->retrieved();

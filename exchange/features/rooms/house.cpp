@@ -4,6 +4,7 @@
 #include "call/telling.hpp"
 #include "directory/dial_plan.hpp"
 #include "directory/outgoing_number.hpp"
+#include "features/anywhere/flow.hpp"
 #include "features/auto_attendant/flow.hpp"
 #include "features/barge_in/flow.hpp"
 #include "features/call_back/flow.hpp"
@@ -74,6 +75,12 @@ struct House::Door {
   Task<Next> operator()(const directory::ToAssistant& to) {
     return personal_assistant(call, to.user, &house.state_);
   }
+  Task<Next> operator()(const directory::ToCallThrough&) {
+    return call_through(call, house.asks_pin(), [house = &house](CallRef at, std::string digits) {
+      return house->dialled(at, std::move(digits));
+    });
+  }
+  Task<Next> operator()(const directory::ToCallMeBack&) { return call_me_back(call, &house.due_); }
   Task<Next> operator()(const directory::HangUp&) { return just(call::Over{}); }
   Task<Next> operator()(const directory::ToExtension& to) {
     const auto there = call.tenant().by_extension(to.extension);
@@ -125,20 +132,15 @@ struct House::Meaning {
       case FeatureAction::malicious_call_trace: return trace_last_call(call, &house.received_);
       case FeatureAction::absence_on: return set_absence(call, true, code.argument, &house.state_);
       case FeatureAction::absence_off: return set_absence(call, false, {}, &house.state_);
-      case FeatureAction::desk_on: return sit_down(call, code.argument, &house.state_, asks_pin());
+      case FeatureAction::desk_on: return sit_down(call, code.argument, &house.state_, house.asks_pin());
+      case FeatureAction::phone_silent: return silence_phone(call, true, &house.state_);
+      case FeatureAction::phone_rings: return silence_phone(call, false, &house.state_);
       case FeatureAction::desk_off: return leave_desk(call, &house.state_);
       case FeatureAction::barge_in: return barge_in(call, code.argument);
       case FeatureAction::call_park: return park_held(call, code.argument, &house.lot_);
       case FeatureAction::park_retrieve: return retrieve_parked(call, code.argument, &house.lot_);
       default: return feature_code(call, code, &house.state_);
     }
-  }
-
-  [[nodiscard]] AskPin asks_pin() const {
-    return [house = &house](const CallRef& at, const std::optional<UserId>& who, const std::string& typed) {
-      return who ? knows_pin_of(at, *who, &house->messages_, &house->pins_)
-                 : knows_no_pin(at, typed, &house->pins_);
-    };
   }
 
   // *86: one's own box; *86 and an extension: that colleague's, with his PIN.
@@ -188,6 +190,19 @@ Task<Next> House::go(Meaning meaning, std::string digits) {
   if (meaning.after_a_code() && !leads_on(meant)) return turn_away(Refusal::not_found, "two codes at once");
   meaning.digits = std::move(digits);
   return std::visit(meaning, meant);
+}
+
+std::function<Task<bool>(CallRef, std::optional<UserId>, std::string)> House::asks_pin() {
+  return [this](const CallRef& at, const std::optional<UserId>& who, const std::string& typed) {
+    return who ? knows_pin_of(at, *who, &messages_, &pins_) : knows_no_pin(at, typed, &pins_);
+  };
+}
+
+std::vector<directory::OutsidePhone> House::outside_phones(const directory::TenantSnapshot& tenant,
+                                                           const UserId& id) const {
+  const directory::User* user = tenant.user(id);
+  if (user == nullptr) return {};
+  return directory::outside_phones_of(tenant, state_, *user);
 }
 
 RecordedGreetings House::recorded(const TenantId& tenant, const ServiceId& attendant) const {

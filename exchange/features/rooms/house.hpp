@@ -3,6 +3,7 @@
 
 #include "call/rooms.hpp"
 #include "directory/feature_state.hpp"
+#include "features/anywhere/flow.hpp"
 #include "features/auto_attendant/flow.hpp"
 #include "features/call_back/wishes.hpp"
 #include "features/conference/hall.hpp"
@@ -22,6 +23,8 @@ class House final : public call::Rooms {
 
   [[nodiscard]] flow::Task<call::Next> dialled(call::CallRef call, std::string digits) override;
   [[nodiscard]] flow::Task<call::Next> enter(call::CallRef call, directory::Destination destination) override;
+  [[nodiscard]] std::vector<directory::OutsidePhone> outside_phones(const directory::TenantSnapshot& tenant,
+                                                                    const UserId& user) const override;
   void rings_at(call::CallRef call, const UserId& user) override { received_.note(call, user); }
   void pressed_in_talk(call::CallRef call, LegId by, const call::Party& user,
                        directory::FeatureAction action) override;
@@ -35,6 +38,7 @@ class House final : public call::Rooms {
   [[nodiscard]] flow::Task<call::Next> through_the_door(call::CallRef call,
                                                         const directory::Destination& destination);
 
+  [[nodiscard]] std::function<flow::Task<bool>(call::CallRef, std::optional<UserId>, std::string)> asks_pin();
   [[nodiscard]] RecordedGreetings recorded(const TenantId& tenant, const ServiceId& attendant) const;
 
   directory::FeatureState& state_;
@@ -43,6 +47,7 @@ class House final : public call::Rooms {
   Rotas rotas_;
   ParkLot lot_;
   Wishes wishes_;
+  CallsDue due_;
   ReceivedCalls received_;
   Hall hall_;
 };

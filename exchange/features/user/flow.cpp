@@ -59,7 +59,7 @@ flow::Task<Next> user_line(call::CallRef call, UserId id, const directory::Featu
   const Line line = line_of(call, *user, *state);
   Decision decision = on_arrival(line);
   if (const auto* ring = std::get_if<LetRing>(&decision)) {
-    auto picked = co_await call.ring({call::RingUser{id}}, ring->limit);
+    auto picked = co_await call.ring({call::RingUser{.user = id}}, ring->limit);
     if (picked) co_return co_await call.talk(std::move(*picked));
     decision = when_not_answered(line, picked.error());
   }

@@ -18,6 +18,9 @@ sources = ["127.0.0.9"]
 number_format = "e164-plus"
 caller_id = "own-numbers"
 most_calls = 1000
+[trunks.mobile-core]
+kind = "mobile"
+targets = ["sip:127.0.0.9:5090;transport=udp"]
 """
 USERS = {"201": "anna", "202": "bram", "203": "carla", "204": "dirk", "205": "eva"}
 SECRET = "only for scenarios"
