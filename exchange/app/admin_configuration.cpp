@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 #include "directory/document.hpp"
 #include "directory/inventory.hpp"
@@ -19,7 +21,9 @@ Result<std::string> told(const Configuration::Outcome& changes, bool dry_run) {
     return fail(fmt::format("{}{} errors; nothing has been changed", text, changes.error().size()));
   }
   for (const directory::Change& change : *changes) text += directory::to_text(change) + "\n";
-  return text + fmt::format("{} changes{}\n", changes->size(), dry_run ? " (dry run: none made)" : "");
+  const auto advice = std::ranges::count(*changes, directory::Change::Kind::advice, &directory::Change::kind);
+  const auto made = std::ssize(*changes) - advice;
+  return text + fmt::format("{} changes{}\n", made, dry_run ? " (dry run: none made)" : "");
 }
 
 Result<std::string> apply(Configuration& configuration, const api::Arguments& with) {

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "app/on_loop.hpp"
+#include "directory/check_anywhere.hpp"
 #include "directory/config_file.hpp"
 #include "directory/sounds.hpp"
 #include "directory/unique.hpp"
@@ -131,6 +132,7 @@ std::expected<Tenant, ConfigErrors> Configuration::edited_tenant(const TenantEdi
   }
   ConfigErrors errors;
   Tenant tenant = directory::read_tenant(tree, edits.tenant, realm_, errors);
+  directory::check_mobiles(tenant, trunks_, errors);
   for (directory::ConfigError& each : errors) each.path = directory::named_by_ids(each.path, root, tree);
   check_unique(tenant, before, errors);
   if (!errors.empty()) return std::unexpected(std::move(errors));

@@ -206,7 +206,8 @@ std::optional<RingRound::Outcome> RingRound::told(const Found& found, const LegN
   // What a network says before he answers is for nobody here: his other phones ring, too.
   if (std::holds_alternative<Rang>(news) || (early && his)) rang(*found.target);
   if (early && !his) sent_early_media(leg);
-  if (const auto* refusal = std::get_if<WasRefused>(&news)) refused(found, refusal->refusal);
+  if (const auto* refusal = std::get_if<WasRefused>(&news))
+    refused(found, his ? of_his_phone(refusal->refusal) : refusal->refusal);
   if (std::holds_alternative<Ended>(news)) refused(found, Refusal::failed);
   return settled();
 }
@@ -241,6 +242,13 @@ void RingRound::sent_early_media(const Leg& leg) {
   early_media_ = true;
   call_.hear_other(leg.endpoint());
   call_.party().open_early_media();
+}
+
+// Whatever a network says of itself, he could not be reached at that phone.
+Refusal RingRound::of_his_phone(Refusal refusal) {
+  const bool his_word =
+      refusal == Refusal::busy || refusal == Refusal::declined || refusal == Refusal::no_answer;
+  return his_word ? refusal : Refusal::not_reachable;
 }
 
 void RingRound::refused(const Found& found, Refusal refusal) {

@@ -82,6 +82,7 @@ class RingRound final : private LegSink {
   std::optional<Outcome> pressed(const Found& found, char key);
   void rang(Target& target);
   void sent_early_media(const Leg& leg);
+  [[nodiscard]] static Refusal of_his_phone(Refusal refusal);
   void refused(const Found& found, Refusal refusal);
   void give_up_mute_phones();
   [[nodiscard]] static std::unique_ptr<Leg> take_leg(const Found& found);

@@ -584,7 +584,7 @@ void check(const ExchangeConfig& config, ConfigErrors& errors) {
   std::set<TenantId> tenants;
   for (const Tenant& tenant : config.tenants) tenants.insert(tenant.id);
   check_blocks_apart(config.tenants, errors);
-  check_mobiles(config, errors);
+  for (const Tenant& tenant : config.tenants) check_mobiles(tenant, config.trunks, errors);
   for (const Trunk& trunk : config.trunks) check_trunk(trunk, tenants, errors);
   Installation installation;
   for (const Tenant& tenant : config.tenants) TenantCheck(tenant, installation, errors).run();

@@ -46,18 +46,17 @@ void check_anywhere(const Tenant& tenant, const std::set<std::string>& own, cons
   }
 }
 
-void check_mobiles(const ExchangeConfig& config, ConfigErrors& errors) {
-  for (const Tenant& tenant : config.tenants) {
-    for (std::size_t place = 0; place < tenant.users.size(); ++place) {
-      const TrunkId& id = tenant.users[place].mobile.get().trunk;
-      if (id.empty()) continue;
-      const std::string at = fmt::format("tenants.{}.users[{}].mobile.trunk", tenant.id.value(), place);
-      const auto trunk = std::ranges::find(config.trunks, id, &Trunk::id);
-      if (trunk == config.trunks.end() || trunk->kind != TrunkKind::mobile)
-        errors.push_back({at, "is no trunk of the kind mobile", id.value()});
-      else if (!trunk->tenants.empty() &&
-               std::ranges::find(trunk->tenants, tenant.id) == trunk->tenants.end())
-        errors.push_back({at, "is not a trunk of this tenant", id.value()});
+void check_mobiles(const Tenant& tenant, const std::vector<Trunk>& trunks, ConfigErrors& errors) {
+  for (std::size_t place = 0; place < tenant.users.size(); ++place) {
+    const TrunkId& id = tenant.users[place].mobile.get().trunk;
+    if (id.empty()) continue;
+    const std::string at = fmt::format("tenants.{}.users[{}].mobile.trunk", tenant.id.value(), place);
+    const auto trunk = std::ranges::find(trunks, id, &Trunk::id);
+    if (trunk == trunks.end() || trunk->kind != TrunkKind::mobile) {
+      errors.push_back({at, "is no trunk of the kind mobile", id.value()});
+    } else if (!trunk->tenants.empty() &&
+               std::ranges::find(trunk->tenants, tenant.id) == trunk->tenants.end()) {
+      errors.push_back({at, "is not a trunk of this tenant", id.value()});
     }
   }
 }

@@ -14,6 +14,6 @@ void check_anywhere(const Tenant& tenant, const std::set<std::string>& own, cons
                     ConfigErrors& errors);
 
 /// Mobiles stand behind a trunk of that kind, which carries their calls and nobody else's.
-void check_mobiles(const ExchangeConfig& config, ConfigErrors& errors);
+void check_mobiles(const Tenant& tenant, const std::vector<Trunk>& trunks, ConfigErrors& errors);
 
 }  // namespace centrale::directory

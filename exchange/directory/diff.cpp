@@ -119,7 +119,12 @@ std::vector<Change> diff(const std::vector<Trunk>& old, const std::vector<Trunk>
   return compare_by_id(old, now, "trunks");
 }
 
-std::vector<Change> diff(const Tenant* old, const Tenant* now) { return compare(old, now, "tenants"); }
+std::vector<Change> diff(const Tenant* old, const Tenant* now) {
+  std::vector<Change> changes = compare(old, now, "tenants");
+  if (now == nullptr || changes.empty()) return changes;
+  for (Change& each : advice(old, *now)) changes.push_back(std::move(each));
+  return changes;
+}
 
 std::vector<Change> diff(const ExchangeConfig& old, const ExchangeConfig& now) {
   std::vector<Change> changes = diff(old.trunks, now.trunks);
@@ -131,6 +136,7 @@ std::string to_text(const Change& change) {
   switch (change.kind) {
     case Change::Kind::added: return "+ " + change.path + (change.to.empty() ? "" : ": " + change.to);
     case Change::Kind::removed: return "- " + change.path;
+    case Change::Kind::advice: return "! " + change.path + ": " + change.to;
     case Change::Kind::changed: return "~ " + change.path + ": " + change.from + " → " + change.to;
   }
   return {};

@@ -18,24 +18,11 @@ void follow(const AutoAttendant& attendant, const std::string& from, std::set<st
   }
 }
 
-/// What a subscriber must know before: calls that nobody takes come here from now on.
-void note_mobiles(const Tenant& tenant, std::vector<std::string>& found) {
-  for (const User& user : tenant.users) {
-    const Mobile& mobile = user.mobile.get();
-    if (mobile.number.empty()) continue;
-    found.push_back(
-        fmt::format("tenants.{}.users.{}.mobile: {} has its mailbox here; messages in the mailbox of "
-                    "the mobile network stay there and no new ones come",
-                    tenant.id.value(), user.id.value(), with_plus(mobile.number)));
-  }
-}
-
 }  // namespace
 
 std::vector<std::string> notes(const ExchangeConfig& config) {
   std::vector<std::string> found;
   for (const Tenant& tenant : config.tenants) {
-    note_mobiles(tenant, found);
     for (const AutoAttendant& attendant : tenant.auto_attendants) {
       for (const Menu& menu : attendant.menus) {
         std::set<std::string> seen;

@@ -36,6 +36,8 @@ class Collection {
   void add_user(const User& user) {
     const std::string below = "users." + user.id.value();
     add_numbers(user.numbers, below);
+    const E164& mobile = user.mobile.get().number;
+    if (!mobile.empty()) add(Kind::number, with_plus(mobile), below + ".mobile");
     for (const AlternateNumber& each : user.alternates) {
       if (!each.number.empty()) add(Kind::number, with_plus(each.number), below + ".alternates");
     }

@@ -23,11 +23,7 @@ Result<void> in_dialog(Stage& stage, const Words& words, std::size_t at, Do&& wh
   return {};
 }
 
-Result<void> dials(Stage& stage, const Words& words) {
-  if (!stage.is_inside(words[0])) return fail("is no phone of a tenant");
-  stage.dials(words[0], word(words, 2));
-  return {};
-}
+Result<void> dials(Stage& stage, const Words& words) { return stage.dials(words[0], word(words, 2)); }
 
 Result<void> calls(Stage& stage, const Words& words) {
   const int diverted = word(words, 3) == "diverted" ? std::stoi(words.at(4)) : 0;

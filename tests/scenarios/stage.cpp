@@ -142,7 +142,7 @@ call::Party Stage::party_of(const std::string& subject) {
   return party;
 }
 
-void Stage::dials(const std::string& subject, const std::string& digits) {
+Result<void> Stage::dials(const std::string& subject, const std::string& digits) {
   const auto found = device(subject);
   if (!found) return dials_at_mobile(subject, digits);
   exchange->arrive({.leg = network.call_in(phone(subject), digits),
@@ -153,14 +153,15 @@ void Stage::dials(const std::string& subject, const std::string& digits) {
                     .caller = party_of(subject),
                     .diversions = {},
                     .signalling_id = "call of " + subject});
+  return {};
 }
 
-void Stage::dials_at_mobile(const std::string& subject, const std::string& digits) {
+Result<void> Stage::dials_at_mobile(const std::string& subject, const std::string& digits) {
   const auto number = parse_e164(subject);
   const auto found = number ? directory.number(*number) : std::nullopt;
   const auto* to = found ? std::get_if<directory::ToUser>(&found->destination) : nullptr;
   const directory::User* user = to != nullptr ? found->tenant->user(to->user) : nullptr;
-  if (user == nullptr || user->mobile.get().number != *number) return;
+  if (user == nullptr || user->mobile.get().number != *number) return fail("is no phone of a tenant");
   const Of<UserId> who{found->tenant->id(), user->id};
   exchange->arrive({.leg = network.call_in(phone(subject), digits),
                     .tenant = who.tenant,
@@ -168,6 +169,7 @@ void Stage::dials_at_mobile(const std::string& subject, const std::string& digit
                     .caller = call::party_of(*found->tenant, *user),
                     .diversions = {},
                     .signalling_id = "call of " + subject});
+  return {};
 }
 
 Result<void> Stage::calls(const std::string& subject, const std::string& number, int diverted) {

@@ -58,8 +58,8 @@ class Stage {
   [[nodiscard]] std::optional<directory::FoundDevice> device(const std::string& subject) const;
 
   /// What a user's mobile dials is his own call.
-  void dials_at_mobile(const std::string& subject, const std::string& digits);
-  void dials(const std::string& subject, const std::string& digits);
+  Result<void> dials_at_mobile(const std::string& subject, const std::string& digits);
+  Result<void> dials(const std::string& subject, const std::string& digits);
   /// From outside; `diverted` times before it came here.
   [[nodiscard]] Result<void> calls(const std::string& subject, const std::string& number, int diverted);
   [[nodiscard]] Result<void> replaces(const std::string& subject, LegId old);

@@ -329,6 +329,7 @@ TEST(ExchangeFile, TheScenariosCompanySurvivesWriting) {
     for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at))
       text.replace(at, std::string_view(name).size(), value);
   }
+  text += "[trunks.mobile-core]\nkind = 'mobile'\ntargets = ['sip:192.0.2.7:5060']\n";
   expect_survives_writing(text);
 }
 

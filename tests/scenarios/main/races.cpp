@@ -35,7 +35,7 @@ class Crossing {
   Crossing(Stage& stage, std::mt19937_64& dice) : stage_(stage), dice_(dice) {}
 
   [[nodiscard]] Result<void> run() {
-    stage_.dials("201", "600");
+    (void)stage_.dials("201", "600");
     stage_.loop.advance(1s);
     caller_ = stage_.phone("201").last();
     auto acts = some_of_all();
@@ -57,7 +57,7 @@ class Crossing {
       if (const auto dialog = ringing_at(stage_, "203b"))
         stage_.network.refuses(*dialog, call::Refusal::declined);
     });
-    acts.push_back([this] { stage_.dials("204", "*98"); });
+    acts.push_back([this] { (void)stage_.dials("204", "*98"); });
     acts.push_back([this] {
       if (caller_->live()) stage_.network.hangs_up(*caller_);
     });
