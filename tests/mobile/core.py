@@ -1,7 +1,10 @@
 """A mobile core's IMS interconnect (3GPP TS 29.165), as far as an exchange sees it: it names its subscribers by
 P-Asserted-Identity, asks for preconditions and reliable provisional answers that nobody has to give, plays its own words before a
 mobile answers, and sends calls on with History-Info. Its mobiles have tones of their own."""
+import asyncio
+
 import sip
+from audio import Audio
 from exchange import free_port
 from phone import Phone
 
@@ -46,6 +49,18 @@ class MobileCore(Phone):
         """Somebody calls the subscriber: terminating leg, a tel URI where the network uses one."""
         return await self.call(mobile, to=self.exchange.sip, headers=[("P-Asserted-Identity", f"<tel:{caller}>")] + IMS + list(headers),
                                caller=f"<sip:{caller}@other.example;user=phone>")
+
+    async def says_early(self, talk):
+        """183 with the network's own words, before the mobile answers."""
+        talk.audio = await Audio(self.tone).open(HOST)
+        talk.hear(talk.invite.body)
+        talk.early_answer = talk.answer_sdp()
+        self.answer(talk.invite, talk.source, 183, talk.local_tag,
+                    [("Contact", self.contact), ("Content-Type", "application/sdp"), ("P-Early-Media", "sendrecv")], talk.early_answer)
+
+    async def answers_after_words(self, talk):
+        talk.send_success(talk.invite, talk.source, talk.early_answer)
+        await asyncio.wait_for(talk.acknowledged.wait(), 5)
 
     def sends_on(self, talk):
         """181: the network diverts the call to its own mailbox (RFC 3261 §21.1.4)."""

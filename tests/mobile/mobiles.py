@@ -56,11 +56,10 @@ async def rings_together(peers):
         at_desk, at_mobile = await bram.incoming(), await core.incoming()
         assert f"{MOBILE}@{HOST}" in at_mobile.invite.uri, at_mobile.invite.uri
         await at_desk.ring()
-        core.answer(at_mobile.invite, at_mobile.source, 183, at_mobile.local_tag,
-                    [("Contact", core.contact), ("Content-Type", "application/sdp"), ("P-Early-Media", "sendrecv")], at_mobile.answer_sdp())
+        await core.says_early(at_mobile)
         await here.ringing()
         assert not here.early, "words of the mobile's network were passed on while the desk rang"
-        await at_mobile.answer()
+        await core.answers_after_words(at_mobile)
         await here.answered()
         assert await at_desk.ended() == 487
         heard = await both_hear(here, at_mobile, core, core)
