@@ -1,6 +1,7 @@
 """Kamailio and rtpengine as Debian packs them, with the configuration in bench/peers."""
 import hashlib
 import pathlib
+import shutil
 
 from suite.process import System, answers, free_port, speaks_sip
 
@@ -62,6 +63,17 @@ class ProxyWithMedia(System):
         self.proxy.stop()
         self.media.stop()
         super().stop()
+
+
+class Presence(Kamailio):
+    """Dialog states in memory; of the text database it reads the versions of its tables."""
+
+    TABLES = pathlib.Path("/usr/share/kamailio/dbtext/kamailio")
+
+    def __init__(self):
+        super().__init__("kamailio-presence", "kamailio_presence.cfg")
+        self.words["DB"] = self.folder / "db"
+        shutil.copytree(self.TABLES, self.folder / "db")
 
 
 class Registrar(Kamailio):

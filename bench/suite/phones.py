@@ -10,12 +10,15 @@ import sys
 import time
 
 from suite.centrale import CARRIER, DEVICE, NUMBER, SECRET, Centrale, exchange
-from suite.figures import median
+from suite.figures import median, ratio
 from suite.load import Load
+from suite.peers import Presence
 from suite.process import free_port
 
 TARGETS = ["siploadgen", "centraled", "centrale-media", "centrale"]
 LAMPS, WATCHERS, RATE = 200, 100, 40  # RATE: calls a second; each changes a lamp three times
+LAMP = "sip:1%03d@bench.example"
+CHANGES = 20  # a second, at Kamailio: 2,000 NOTIFYs a second as here, where one NOTIFY of a list tells several
 SUBSCRIBERS, EACH = 500, 200          # subscriptions of one lamp each
 
 
@@ -91,6 +94,30 @@ def measure_lists(programs, figures, quick):
         figures.add("phones.lists.centrale.size", median(size), "B/NOTIFY", digits=0)
         figures.add("phones.lists.centrale.cpu", median(cost), "us/NOTIFY", digits=1)
         figures.add("phones.lists.centrale.cpu_of_a_lamp", median(lamps), "us/lamp told", digits=1)
+        return cost
+
+
+def measure_peer(figures, quick):
+    """The same watchers and lamps, and as many NOTIFYs a second, at Kamailio's presence: each phone a subscription for each lamp there."""
+    seconds, rounds = 6 if quick else 10, 2 if quick else 3
+    with Presence() as system:
+        login = ("127.0.0.1", system.port, 0)
+        with Watchers("lamps", *login, WATCHERS, DEVICE, SECRET, LAMP, LAMPS) as watchers, \
+                Watchers("publish", *login, LAMPS, DEVICE, CHANGES, LAMP) as publisher:
+            cost, rate, lost = [], [], []
+            time.sleep(2 * LAMPS / CHANGES)  # every lamp has been published
+            for _ in range(rounds):
+                watchers.take(), publisher.take()
+                before, began = system.cpu(), time.monotonic()
+                time.sleep(seconds)
+                found, told, took = watchers.take(), publisher.take(), time.monotonic() - began
+                cost.append((system.cpu() - before) * 1e6 / found["notifies"])
+                rate.append(found["notifies"] / took)
+                lost.append(told["notifies"] * WATCHERS - found["notifies"])
+    figures.add("phones.lists.kamailio.notifies", median(rate), "NOTIFYs/s", digits=0)
+    figures.add("phones.lists.kamailio.cpu", median(cost), "us/NOTIFY", digits=1)
+    figures.add("phones.lists.kamailio.behind", median(lost), "NOTIFYs not come at the end", digits=0)
+    return cost
 
 
 def measure_memory(programs, figures, quick):
@@ -111,5 +138,6 @@ def measure_memory(programs, figures, quick):
 
 
 def run(programs, figures, quick=False):
-    measure_lists(programs, figures, quick)
+    ours, theirs = measure_lists(programs, figures, quick), measure_peer(figures, quick)
+    figures.add("phones.lists.cpu_ratio", ratio(ours, theirs), "x kamailio", "<=0.5", digits=3)
     measure_memory(programs, figures, quick)

@@ -4,6 +4,8 @@
     watchers.py lists HOST PORT FIRST COUNT DEVICE SECRET LIST       a connection each, subscribed to LIST % n
     watchers.py lamps HOST PORT FIRST COUNT DEVICE SECRET URI TIMES  datagrams: each of URI % 0 .. TIMES - 1
 
+    watchers.py publish HOST PORT FIRST COUNT DEVICE RATE URI        PUBLISHes the dialogs of URI % n, RATE a second, in turn
+
 Says `ready SUBSCRIPTIONS` when all have had their first NOTIFY. Each line on stdin is answered with a line of JSON: NOTIFYs,
 their bytes and the lamps told since the line before. Ends with stdin."""
 import asyncio
@@ -80,7 +82,7 @@ class Phone:
                 break
             line = CHALLENGE.search(response)[0].decode()
             self.challenge, self.used = {k: q or w for k, q, w in re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,]+))', line)}, 0
-        if status != 200:
+        if status not in (200, 202):
             raise RuntimeError(f"{self.user} {uri}: {response.splitlines()[0].decode()}")
         await asyncio.wait_for(told, 20)
         self.counts.subscribed += 1
@@ -155,10 +157,45 @@ async def by_datagrams(counts, server, phones, uris):
     await asyncio.gather(*(one(user, secret) for user, secret in phones))
 
 
+DIALOG = ('<?xml version="1.0"?>\n<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="{version}" state="full" entity="{uri}">\n'
+          '<dialog id="d{n}" direction="recipient"><state>{state}</state><remote><identity display="Somebody outside">'
+          'sip:+31612345678@bench.example</identity></remote></dialog>\n</dialog-info>\n')
+STATES = ("early", "confirmed", "terminated")
+
+
+async def publishes(counts, server, names, uri, rate):
+    """What a switch tells a presence server: the states of a call at each in turn (RFC 3903, RFC 4235)."""
+    loop, etags, turn = asyncio.get_running_loop(), {}, 0
+
+    class Answers(asyncio.DatagramProtocol):
+        def datagram_received(self, data, _):
+            if data[8:11] != b"200":
+                raise SystemExit(f"PUBLISH: {data.splitlines()[0].decode()}")
+            call_id = re.search(rb"^Call-ID: *(.*?)\r\n", data, re.M)[1].decode()
+            etags[int(call_id.split("-")[0])] = re.search(rb"^SIP-ETag: *(.*?)\r\n", data, re.M)[1].decode()
+            counts.notifies += 1
+
+    transport, _ = await loop.create_datagram_endpoint(Answers, local_addr=("127.0.0.1", 0))
+    contact, began = "127.0.0.1:%d" % transport.get_extra_info("sockname")[1], loop.time()
+    while True:
+        n, version = turn % len(names), turn // len(names)
+        target = uri % n
+        body = DIALOG.format(version=version, uri=target, n=n, state=STATES[version % 3]).encode()
+        known = f"SIP-If-Match: {etags[n]}\r\n" if n in etags else ""
+        transport.sendto((f"PUBLISH {target} SIP/2.0\r\nVia: SIP/2.0/UDP {contact};branch=z9hG4bK{turn}p;rport\r\nMax-Forwards: 70\r\n"
+                          f"From: <{target}>;tag=p\r\nTo: <{target}>\r\nCall-ID: {n}-{turn}@publisher\r\nCSeq: 1 PUBLISH\r\n"
+                          f"Event: dialog\r\nExpires: 3600\r\n{known}Content-Type: application/dialog-info+xml\r\n"
+                          f"Content-Length: {len(body)}\r\n\r\n").encode() + body, server)
+        turn += 1
+        await asyncio.sleep(max(0, began + turn / rate - loop.time()))
+
+
 async def main(kind, host, port, first, count, device, secret, uri, times="0"):
     counts, server = Counts(), (host, int(port))
-    names = [(device % n, secret % n, n) for n in range(int(first), int(first) + int(count))]
-    if kind == "lists":
+    names = [(device % n, secret if kind == "publish" else secret % n, n) for n in range(int(first), int(first) + int(count))]
+    if kind == "publish":
+        keep = asyncio.ensure_future(publishes(counts, server, names, uri, float(secret)))
+    elif kind == "lists":
         keep = [await by_connection(counts, server, user, word, uri % n) for user, word, n in names]
     else:
         keep = await by_datagrams(counts, server, [(user, word) for user, word, _ in names], [uri % n for n in range(int(times))])

@@ -35,6 +35,10 @@ struct OneRoom final : call::Rooms {
     entered.push_back("from outside");
     return stay(call);
   }
+  std::vector<directory::OutsidePhone> outside_phones(const directory::TenantSnapshot&,
+                                                      const UserId&) const override {
+    return {};
+  }
   void rings_at(call::CallRef, const UserId&) override {}
   void pressed_in_talk(call::CallRef, LegId, const call::Party&, directory::FeatureAction) override {}
   void line_changed(const Of<UserId>&) override {}
