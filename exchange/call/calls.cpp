@@ -117,8 +117,7 @@ Result<InteractionId> Calls::adopt(const std::string& bytes) {
     const LegSnapshot& each = before->legs[at];
     legs.push_back(std::make_unique<Leg>(call, std::move(ports[at]), each.direction, each.party, each.place));
     legs.back()->resume(each.record_id, each.held);
-    if (!std::holds_alternative<DeviceId>(each.place))
-      legs.back()->keep(switchboard_.admission.count_inbound(tenant->id()));
+    if (auto pass = pass_of_before(*tenant, before->payer, each)) legs.back()->keep(std::move(*pass));
   }
   if (legs.size() == 2) {
     call.resume(*before, std::move(legs[0]), std::move(legs[1]));
@@ -126,6 +125,15 @@ Result<InteractionId> Calls::adopt(const std::string& bytes) {
     call.resume(*before, std::move(legs[0]));
   }
   return before->interaction;
+}
+
+std::optional<OutsidePass> Calls::pass_of_before(const directory::TenantSnapshot& tenant,
+                                                 const std::optional<UserId>& payer, const LegSnapshot& leg) {
+  if (std::holds_alternative<DeviceId>(leg.place)) return std::nullopt;
+  const bool ours = leg.direction == Direction::outbound && leg.party.number;
+  if (!ours) return switchboard_.admission.count_inbound(tenant.id());
+  return switchboard_.admission.go_on(
+      tenant, {.payer = {.tenant = tenant.id(), .user = payer}, .number = *leg.party.number, .dialled = {}});
 }
 
 void Calls::unreachable(const Of<UserId>& user, const DeviceId& device) {

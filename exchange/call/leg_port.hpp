@@ -105,6 +105,7 @@ struct LegOrder {
   int max_forwards = 70;
   std::optional<EndpointId> talks_with;  // prefer its codec, so that nothing needs converting
   std::string alert_info;                // distinctive ring; empty: none
+  std::string location = {};             // of an emergency call: the address where the phone stands
 };
 
 /// Makes outbound legs and brings snapshots back to life. Implemented by edge/.

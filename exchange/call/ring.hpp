@@ -63,6 +63,8 @@ class RingRound final : private LegSink {
   void dial(const RingUser& user);
   void dial(const RingOutside& outside);
   void add(Target& target, const LegOrder& order, const Party& party, const Place& place);
+  void note_payer(const Leg& leg, const Meter* meter);
+  void note_refused(const RingOutside& who, Refusal why);
   [[nodiscard]] LegOrder order() const;
 
   void on_news(Leg& leg, LegNews news) override;

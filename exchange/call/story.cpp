@@ -145,7 +145,8 @@ flow::Task<void> Call::conclude(Next last) {
 // A colleague who may not call there hears why before he is refused, without paying for it (early media).
 // Nobody outside is told what the company allows.
 flow::Task<void> Call::announce(Refusal refusal, std::string because) {
-  const bool barred = refusal == Refusal::country_barred || refusal == Refusal::premium_barred;
+  const bool barred = refusal == Refusal::class_barred || refusal == Refusal::country_barred ||
+                      refusal == Refusal::premium_barred || refusal == Refusal::limit_reached;
   if (!barred || !std::holds_alternative<DeviceId>(party_->place())) co_return;
   switchboard().recorder.hop(interaction_, {"barred", because});
   party_->open_early_media();

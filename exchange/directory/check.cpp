@@ -9,6 +9,7 @@
 
 #include "base/time_zone.hpp"
 #include "directory/check_blocks.hpp"
+#include "directory/check_spending.hpp"
 #include "directory/check_trunk.hpp"
 #include "directory/claims.hpp"
 #include "directory/config_file.hpp"
@@ -59,6 +60,7 @@ class TenantCheck {
     check_dial_plan();
     check_calling_out();
     check_blocks(tenant_, own_numbers_, path_, errors_);
+    check_spending(tenant_, path_, errors_);
     each("departments", tenant_.departments,
          [this](const auto& department, const auto& at) { check_department(department, at); });
     check_times();
