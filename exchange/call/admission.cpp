@@ -42,6 +42,12 @@ void OutsidePass::answered() {
   from_->timer_.start(Duration::zero());
 }
 
+directory::Micros OutsidePass::cost() {
+  if (!meter_) return 0;
+  from_->book(*meter_);
+  return meter_->cost();
+}
+
 void OutsidePass::when_spent_up(std::function<void()> then) {
   if (meter_) from_->meters_[meter_.get()].spent_up = std::move(then);
 }

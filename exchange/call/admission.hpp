@@ -74,6 +74,8 @@ class OutsidePass {
   void answered();
   /// Told, from the loop, that there is no money for it any more.
   void when_spent_up(std::function<void()> then);
+  /// What it has cost until now.
+  [[nodiscard]] directory::Micros cost();
   /// Null: nothing is metered.
   [[nodiscard]] const Meter* meter() const { return meter_.get(); }
 

@@ -25,7 +25,8 @@ Leg::~Leg() {
   std::string why(refused_ ? name_of(*refused_) : name_of(ended_.value_or(Ending::hung_up)));
   if (!refused_ && !ended_ && !answered_) why = name_of(Refusal::cancelled);
   note(events::LegEventKind::ended, std::move(why));
-  if (pass_.meter() != nullptr && pass_.meter()->cost() > 0) note_cost();
+  note_way();
+  if (const directory::Micros cost = pass_.cost(); cost > 0) note_cost(cost);
 }
 
 void Leg::note(events::LegEventKind kind, std::string why, LegId other) {
@@ -50,11 +51,21 @@ void Leg::keep(OutsidePass pass) {
   pass_.when_spent_up([this] { spent_up(); });
 }
 
-void Leg::note_cost() {
+void Leg::note_way() {
+  const Carried way = port_->carried();
+  if (way.trunk.empty()) return;
   call_->switchboard().recorder.service_event(call_->interaction(),
-                                              {.name = "leg.charged",
+                                              {.name = "leg.carried",
                                                .facts = {{"leg", std::to_string(record_id_.value())},
-                                                         {"micros", std::to_string(pass_.meter()->cost())}}});
+                                                         {"trunk", way.trunk.value()},
+                                                         {"target", way.target}}});
+}
+
+void Leg::note_cost(directory::Micros cost) {
+  call_->switchboard().recorder.service_event(
+      call_->interaction(),
+      {.name = "leg.charged",
+       .facts = {{"leg", std::to_string(record_id_.value())}, {"micros", std::to_string(cost)}}});
 }
 
 void Leg::spent_up() {

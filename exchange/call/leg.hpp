@@ -121,7 +121,8 @@ class Leg final : private LegListener {
   void on_changed() override;
 
   void tell(LegNews news);
-  void note_cost();
+  void note_way();
+  void note_cost(directory::Micros cost);
   void spent_up();
   void end_of_money();
 

@@ -81,7 +81,7 @@ std::optional<Ingress::Plan> Ingress::plan(sip::Incoming& request, const IsTrunk
     request.respond(404);
     return std::nullopt;
   }
-  auto place = trunks_.take_place(trunk);
+  auto place = trunks_.take_place(trunk, trunk::Way::in);
   if (!place) {
     request.respond(503, "Trunk is full", {{"Retry-After", "5"}});
     return std::nullopt;
@@ -94,6 +94,7 @@ std::optional<Ingress::Plan> Ingress::plan(sip::Incoming& request, const IsTrunk
   plan.options.contact_user = "trunk";
   plan.options.next_hop = sip::NextHop::routes;
   plan.place = std::move(*place);
+  plan.codecs = codecs_of(trunk.profile);
   return plan;
 }
 
@@ -146,6 +147,7 @@ std::unique_ptr<SipLeg> Ingress::make_leg(sip::Incoming&& request, Plan& plan) {
     return nullptr;
   }
   if (plan.video) media->video().permit();
+  media->allow(std::move(plan.codecs));
   sip::InviteArrival arrival = sip::Stack::arrival(request);
   // Now, while nobody has been called: later the caller's story would have begun, and phones would ring for
   // somebody who cannot talk (RFC 3261 §13.3.1.3).
