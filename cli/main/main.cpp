@@ -107,6 +107,8 @@ void add_commands(CLI::App& app, Command& wanted) {
   text(leave, "USER", "user", "id of the guest")->required();
   CLI::App* trunks = add("trunks", "lines to carriers: registered or not, calls on each");
   flag(trunks, "--json", "json", "for programs");
+  CLI::App* caps = add("caps", "what tenants, departments and users hold and have spent of their caps");
+  flag(caps, "--json", "json", "for programs");
   add("status", "how the exchange is");
   app.require_subcommand(1);
 }

@@ -49,6 +49,7 @@ Result<void> Exchange::open() {
           },
       .recorder = storage_->journal(),
       .prompts = *prompts_,
+      .alert = [this](const TenantId& tenant, const std::string& what) { service_->alert(tenant, what); },
       .log = log_,
   });
   configuration_ =

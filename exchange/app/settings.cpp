@@ -111,6 +111,7 @@ void read_sip(const toml::table* table, SipSettings& into, std::string& errors) 
   in.read("public_host", into.public_host);
   in.read("tls_certificate", into.tls_certificate);
   in.read("tls_key", into.tls_key);
+  in.read("tls_trusted", into.tls_trusted);
   in.read("realm", into.realm);
 }
 

@@ -24,6 +24,8 @@ struct SipSettings {
   std::string public_host;  // Via and Contact; empty: the first listening address
   std::filesystem::path tls_certificate;
   std::filesystem::path tls_key;
+  std::filesystem::path
+      tls_trusted;                 // who may sign the certificates of trunks; empty: whom the system trusts
   std::string realm = "centrale";  // of digest challenges
 };
 

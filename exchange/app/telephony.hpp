@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/charges_file.hpp"
 #include "app/configuration.hpp"
 #include "app/settings.hpp"
 #include "call/calls.hpp"
@@ -24,6 +25,7 @@
 #include "registrar/registrar.hpp"
 #include "sip/network_transport.hpp"
 #include "sip/stack.hpp"
+#include "trunk/health_checks.hpp"
 #include "trunk/registrations.hpp"
 #include "trunk/trunks.hpp"
 
@@ -39,6 +41,7 @@ struct Ground {
   edge::CountMessages count_messages;
   events::Recorder& recorder;
   const prompts::PromptSource& prompts;
+  std::function<void(const TenantId& tenant, const std::string& what)> alert;  // to the tenant's list
   std::function<void(std::string)> log;
 };
 
@@ -66,6 +69,7 @@ class Telephony {
   [[nodiscard]] edge::MediaLink& media() { return media_; }
   [[nodiscard]] const trunk::Trunks& trunks() const { return trunks_; }
   [[nodiscard]] const trunk::Registrations& trunk_registrations() const { return trunk_registrations_; }
+  [[nodiscard]] const call::Admission& admission() const { return admission_; }
   [[nodiscard]] const directory::Directory& directory() const { return ground_.directory; }
   [[nodiscard]] const sip::Stack& stack() const { return stack_; }
   [[nodiscard]] const sip::NetworkTransport& transport() const { return transport_; }
@@ -75,6 +79,7 @@ class Telephony {
   void forget_unknown_devices();
   void forget_devices_of(const directory::TenantSnapshot& before);
   void adopt(const std::vector<edge::Running>& running);
+  void cap_is_near(const call::CapAlarm& alarm);
   void device_moved(const DeviceId& device);
 
   Ground ground_;
@@ -84,6 +89,7 @@ class Telephony {
   sip::Stack stack_;
   trunk::Trunks trunks_;
   trunk::Registrations trunk_registrations_;
+  trunk::HealthChecks trunk_health_;
   registrar::BindingLog binding_log_;
   registrar::Registrar registrar_;
   edge::MediaLink media_;
@@ -91,6 +97,7 @@ class Telephony {
   edge::LegWorld world_;
   edge::SipDialler dialler_;
   call::Admission admission_;
+  ChargesFile charges_file_;
   features::House house_;
   call::Calls calls_;
   edge::Identifier identifier_;
