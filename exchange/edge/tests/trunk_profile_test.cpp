@@ -1,6 +1,7 @@
 // What carriers of different tastes get to see of a caller.
 #include <gtest/gtest.h>
 
+#include "call/describe.hpp"
 #include "edge/outbound_identity.hpp"
 #include "trunk/caller_id.hpp"
 
@@ -21,13 +22,17 @@ struct Profile : testing::Test {
     tenant.users = {anna};
     company = std::make_unique<directory::TenantSnapshot>(std::move(tenant));
     order.to = call::ToOutside{.number = E164("31201111111"), .dialled = {}};
-    order.caller = {.name = "Anna", .number = E164("31201230201")};
+    caller_is("Anna", "31201230201");
   }
   sip::CallIdentity identity() { return identity_for_trunk(order, trunk, *company, "sip:x@c", "pbx"); }
   sip::InviteRequestInfo rest() {
     sip::InviteRequestInfo info;
     complete_for_trunk(order, trunk, *company, "pbx", info);
     return info;
+  }
+  void caller_is(const char* name, const char* number) {
+    order.caller.name = name;
+    order.caller.number = E164(number);
   }
   void forwarded_by(const char* number) {
     order.diversions.push_back(
@@ -83,7 +88,7 @@ TEST_F(Profile, a_number_that_is_not_ones_own_is_not_shown) {
 }
 
 TEST_F(Profile, a_forwarded_call_keeps_its_caller_and_says_who_forwarded) {
-  order.caller = {.name = "Carol", .number = E164("4930123456")};
+  caller_is("Carol", "4930123456");
   EXPECT_EQ(identity().from, "\"Carol\" <sip:+31201230000@pbx>") << "not forwarded: it is not theirs";
   forwarded_by("31201230201");
   EXPECT_EQ(identity().from, "\"Carol\" <sip:+4930123456@pbx>");

@@ -18,7 +18,8 @@ struct Carrier {
         stack(loop, *transport, resolver, {}) {
     stack.on_options([this](sip::Incoming&& request) {
       asked.push_back(loop.now());
-      if (status != 0) request.respond(status);
+      if (status != 0) return request.respond(status);
+      unanswered.push_back(std::move(request));
     });
   }
   flow::Loop& loop;
@@ -26,6 +27,7 @@ struct Carrier {
   sip::Stack stack;
   int status = 200;
   std::vector<Instant> asked;
+  std::vector<sip::Incoming> unanswered;  // one that is dropped would be refused
 };
 
 directory::Trunk checked(const std::string& id, const std::string& host) {
