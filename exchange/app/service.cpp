@@ -51,18 +51,11 @@ struct Service::Inside {
     raise(what);
     const auto tenant = directory.tenant(id);
     if (!tenant || tenant->tenant().alarm_mails.empty()) return;
-    auto mails = alarm_mails(*tenant, what, settings.mail.from, std::chrono::system_clock::now());
-    storage.database().run(
-        [mails = std::move(mails)](soci::session& session) -> Result<void> {
-          for (const store::Mail& each : mails) {
-            if (auto put = store::put_in_outbox(session, each); !put) return put;
-          }
-          return {};
-        },
-        [this](const Result<void>& put) {
-          if (!put) return log("the mail of an alarm is lost: " + put.error().what);
-          mailer.wake();
-        });
+    storage.outbox().put(alarm_mails(*tenant, what, settings.mail.from, std::chrono::system_clock::now()),
+                         [this](const Result<void>& written) {
+                           if (!written) return log("the mail of an alarm is lost: " + written.error().what);
+                           mailer.wake();
+                         });
   }
 
   // From the administration socket's thread.
@@ -100,8 +93,7 @@ Service::Service(flow::IoLoop& loop, const Settings& settings, Storage& storage,
 
 // What was handed to the database still speaks to us when it is done.
 Service::~Service() {
-  if (!inside_->storage.database().run_and_wait([](soci::session&) -> Result<void> { return {}; }))
-    inside_->log("the database does not answer at the end");
+  if (const auto settled = inside_->storage.outbox().settle(); !settled) inside_->log(settled.error().what);
 }
 
 Mailboxes::Plugs Service::mailbox_plugs() {

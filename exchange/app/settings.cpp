@@ -163,6 +163,8 @@ Result<Settings> parse_settings(std::string_view toml) {
     read_media(in.table("media"), settings.media, errors);
     read_mail(in.table("mail"), settings.mail, errors);
     read_uploads(in.table("uploads"), settings.uploads, errors);
+    Reader numbers(in.table("numbers"), "numbers.", errors);
+    numbers.read("catalogue", settings.numbers.catalogue);
   } catch (const toml::parse_error& error) {
     return fail(fmt::format("line {}: {}", error.source().begin.line, error.description()));
   }

@@ -48,6 +48,11 @@ struct UploadSettings {
   std::filesystem::path converter = "/usr/bin/ffmpeg";  // run inside it only
 };
 
+struct NumberSettings {
+  std::filesystem::path
+      catalogue;  // what countries allow with their numbers; empty: as it was when we were built
+};
+
 struct Settings {
   std::filesystem::path data = "var";  // database, journal, recordings, sockets
   std::filesystem::path prompts;       // folder with nl/ and en/; empty: beside centraled
@@ -56,6 +61,7 @@ struct Settings {
   MediaSettings media;
   MailSettings mail;
   UploadSettings uploads;
+  NumberSettings numbers;
 };
 
 /// Error: every wrong or unknown key, a line each, by its path ("media.first_port: 70000 is no port").

@@ -380,7 +380,10 @@ void describe(V& v, NumberBlock& block) {
   v.number("size", block.size, 1, 10'000);
   v.field("carrier", block.carrier);
   v.field("contract", block.contract);
+  v.field("origin", block.origin);
+  v.field("shown", block.shown);
   v.field("quarantine", block.quarantine);
+  v.field("quarantine_until", block.quarantine_until);
 }
 
 /// The id is the key of the table that it stands in.

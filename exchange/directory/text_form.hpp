@@ -179,6 +179,8 @@ CENTRALE_TEXT_FORM(PrivacyStyle, "is neither anonymous-from nor privacy-only", "
 CENTRALE_TEXT_FORM(DiversionStyle, "is not both, diversion, history-info or none", "both", "diversion",
                    "history-info", "none");
 CENTRALE_TEXT_FORM(LocationStyle, "is neither none nor geolocation", "none", "geolocation");
+CENTRALE_TEXT_FORM(BlockOrigin, "is not unsaid, geographic, national or ported", "unsaid", "geographic",
+                   "national", "ported");
 CENTRALE_TEXT_FORM(AccountCodes, "is neither optional nor required", "optional", "required");
 CENTRALE_TEXT_FORM(CallerIdRule, "is not own-numbers, main-number or fixed", "own-numbers", "main-number",
                    "fixed");

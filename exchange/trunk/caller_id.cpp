@@ -17,6 +17,11 @@ E164 shown_number(const directory::Trunk& trunk, const directory::TenantSnapshot
     case directory::CallerIdRule::own_numbers: break;
   }
   if (!caller.number || caller.number->empty()) return main;
+  const auto unshown = [&](const directory::NumberBlock& block) {
+    return !block.shown && holds(block, *caller.number);
+  };
+  // Some countries let nobody call out with their numbers.
+  if (std::ranges::any_of(tenant.tenant().number_blocks, unshown)) return main;
   const auto& proved = tenant.tenant().proved_numbers;
   const bool own = *caller.number == main || tenant.by_number(*caller.number).has_value() ||
                    std::ranges::find(proved, *caller.number) != proved.end();
