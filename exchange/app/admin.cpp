@@ -7,6 +7,7 @@
 #include "app/admin_caps.hpp"
 #include "app/admin_configuration.hpp"
 #include "app/admin_desks.hpp"
+#include "app/number_proofs.hpp"
 #include "app/on_loop.hpp"
 #include "events/words.hpp"
 #include "explain/explain.hpp"
@@ -289,6 +290,7 @@ std::map<std::string, api::Handler> admin_handlers(const AdminWorld& world) {
   };
   all.merge(configuration_handlers(world.configuration));
   all.merge(desk_handlers(world));
+  all.merge(proof_handlers(world));
   return all;
 }
 

@@ -159,6 +159,13 @@ void Telephony::when_ready(std::move_only_function<void()> then) {
   when_ready_ = std::move(then);
 }
 
+void Telephony::prove_number(const TenantId& tenant, const E164& number, std::string code,
+                             features::Proved proved) {
+  const auto known = ground_.directory.tenant(tenant);
+  if (!known) return proved(false);
+  calls_.originate(features::proof_call(*known, number, std::move(code), std::move(proved)));
+}
+
 void Telephony::adopt(const std::vector<edge::Running>& running) {
   for (const edge::Running& each : running) {
     if (each.snapshot.empty()) continue;

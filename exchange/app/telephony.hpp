@@ -19,6 +19,7 @@
 #include "edge/registration.hpp"
 #include "edge/subscription_file.hpp"
 #include "events/recorder.hpp"
+#include "features/outside/prove.hpp"
 #include "features/rooms/house.hpp"
 #include "flow/io_loop.hpp"
 #include "prompts/prompt_source.hpp"
@@ -62,6 +63,9 @@ class Telephony {
   /// The configuration has changed: of these tenants, and perhaps of trunks.
   void reload(const Configuration::Swaps& swaps);
   void end_all_calls() { calls_.end_all(call::Ending::shutdown); }
+
+  /// Calls the number and asks for the code, see features/outside/prove.hpp. Loop's thread.
+  void prove_number(const TenantId& tenant, const E164& number, std::string code, features::Proved proved);
 
   [[nodiscard]] call::Calls& calls() { return calls_; }
   [[nodiscard]] registrar::Registrar& registrar() { return registrar_; }

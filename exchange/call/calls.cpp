@@ -69,13 +69,14 @@ InteractionId Calls::arrive(Arrival arrival) {
 void Calls::originate(Origination order) {
   const directory::TenantPtr tenant = switchboard_.directory.tenant(order.tenant);
   const directory::User* user = tenant ? tenant->user(order.user) : nullptr;
-  if (user == nullptr) return order.told(std::unexpected(Refusal::not_found));
-  const InteractionId interaction =
-      switchboard_.recorder.begin({.tenant = order.tenant,
-                                   .leg = {},
-                                   .caller = who(party_of(*tenant, *user), "exchange"),
-                                   .dialled = directory::to_text(order.to),
-                                   .signalling_id = {}});
+  const bool outside = tenant && !order.number.empty();
+  if (user == nullptr && !outside) return order.told(std::unexpected(Refusal::not_found));
+  const InteractionId interaction = switchboard_.recorder.begin(
+      {.tenant = order.tenant,
+       .leg = {},
+       .caller = who(outside ? order.shown : party_of(*tenant, *user), "exchange"),
+       .dialled = directory::to_text(order.to),
+       .signalling_id = {}});
   add(tenant, interaction).originate(std::move(order));
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "call/next.hpp"
 #include "call/outcome.hpp"
 #include "call/party.hpp"
 #include "directory/destination.hpp"
@@ -16,6 +17,8 @@
 #include "flow/task.hpp"
 
 namespace centrale::call {
+
+class CallRef;
 
 enum class Direction : std::uint8_t { inbound, outbound };
 
@@ -36,6 +39,9 @@ struct Origination {
   directory::Destination to;
   std::string because;
   Duration ring = 20s;
+  E164 number{};  // rung instead of the user's phones, on the bill of the tenant's services; empty: the user
+  /// Told with whoever answers, instead of leading him to `to`. Empty: he is led there.
+  std::function<flow::Task<Next>(CallRef)> then{};
   /// Once: he has answered and is on his way, or why not. From the loop.
   std::move_only_function<void(std::expected<void, Refusal>)> told;
 };

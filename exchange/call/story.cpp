@@ -38,7 +38,7 @@ void Call::begin(std::unique_ptr<Leg> caller, const Origin& origin, std::vector<
 }
 
 void Call::originate(Origination order) {
-  payer_.user = order.user;
+  if (!order.user.empty()) payer_.user = order.user;
   called_ = order.shown;
   const directory::User* user = tenant_->user(order.user);
   if (user != nullptr) language_ = tenant_->language_of(*user);

@@ -29,6 +29,7 @@ flow::Task<Next> summon(Call* call, Origination order) {
   }
   call->becomes_party(std::move(*outcome));
   order.told({});
+  if (order.then) co_return co_await order.then(CallRef(*call));
   co_return GoTo{.destination = std::move(order.to), .because = std::move(order.because), .diverts = false};
 }
 
@@ -38,7 +39,31 @@ Summons::Summons(Call& call, const Origination& order)
   limit_.start(order.ring);
 }
 
+void Summons::ring_outside(Call& call, const Origination& order) {
+  auto pass = call.switchboard().admission.admit(
+      *call.tenant(), {.payer = {.tenant = order.tenant, .user = {}}, .number = order.number, .dialled = {}});
+  if (!pass) return refusals_.push_back(pass.error());
+  const Party party = party_of(order.number);
+  const LegOrder to{.tenant = order.tenant,
+                    .interaction = call.interaction(),
+                    .to = ToOutside{.number = order.number, .dialled = {}},
+                    .caller = order.shown,
+                    .called = party,
+                    .diversions = {},
+                    .talks_with = std::nullopt,
+                    .alert_info = {}};
+  for (auto& port : call.switchboard().dialler.dial(to)) {
+    auto leg = std::make_unique<Leg>(call, std::move(port), Direction::outbound, party, Place());
+    leg->give_to(this);
+    leg->note_start({}, std::string(events::kIsCaller));
+    legs_.push_back(std::move(leg));
+  }
+  if (legs_.empty()) return refusals_.push_back(Refusal::congestion);
+  legs_.front()->keep(std::move(*pass));
+}
+
 void Summons::ring(Call& call, const Origination& order) {
+  if (!order.number.empty()) return ring_outside(call, order);
   const directory::User* user = call.tenant()->user(order.user);
   if (user == nullptr) return refusals_.push_back(Refusal::not_found);
   const Of<UserId> key{order.tenant, order.user};

@@ -40,6 +40,7 @@ class Summons final : private LegSink {
  private:
   void on_news(Leg& leg, LegNews news) override { news_.push(LegTold{leg.id(), std::move(news)}); }
   void ring(Call& call, const Origination& order);
+  void ring_outside(Call& call, const Origination& order);
 
   std::vector<std::unique_ptr<Leg>> legs_;
   std::vector<Refusal> refusals_;
