@@ -14,6 +14,7 @@ namespace centrale::app {
 namespace {
 
 constexpr Duration kGraceAfterRestart = 10min;
+constexpr double kSpread = 0.1;                     // of what a phone asks to be registered for
 constexpr std::size_t kLongestEmergencyNumber = 8;  // with an outside prefix
 
 sip::Protocol protocol_of(const Listen& listen) {
@@ -75,7 +76,7 @@ Telephony::Telephony(Ground ground)
       trunk_registrations_(stack_, ground_.directory, trunks_, ground_.log),
       trunk_health_(stack_, ground_.directory, trunks_, random_u64(), ground_.log),
       binding_log_(ground_.loop, ground_.settings.data / "registrations.log"),
-      registrar_(ground_.loop, registrar::Limits{}, binding_log_,
+      registrar_(ground_.loop, registrar::Limits{.spread = kSpread}, binding_log_,
                  [this](const DeviceId& device) { device_moved(device); }),
       media_(
           ground_.loop, control_sockets(ground_.settings),
