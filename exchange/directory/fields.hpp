@@ -452,7 +452,6 @@ void describe(V& v, TrunkProfile& profile) {
   v.field("follow_redirects", profile.follow_redirects);
   v.number("most_in", profile.most_in, 0, 1'000'000);
   v.number("most_out", profile.most_out, 0, 1'000'000);
-  v.field("certificate_name", profile.certificate_name);
   v.field("health", profile.health);
 }
 

@@ -46,7 +46,6 @@ struct TrunkProfile {
   std::uint32_t most_in = 0;      // of `most_calls`; 0: all of them
   std::uint32_t most_out = 0;
   std::string
-      certificate_name{};  // inbound over TLS: what the carrier's certificate must say; empty: nothing
   TrunkHealth health{};
 };
 

@@ -335,6 +335,7 @@ TEST_F(Failover, a_trunk_that_is_down_is_the_last_resort) {
   EXPECT_TRUE(hears("answered")) << "the check may be wrong";
 }
 
+// RFC 6442 §4.1, RFC 5621 §3
 TEST_F(Failover, an_emergency_call_takes_the_address_along) {
   auto locating = trunk("first", 0, "10.0.0.8");
   locating.profile.location = directory::LocationStyle::geolocation;
