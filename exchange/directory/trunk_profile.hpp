@@ -45,7 +45,7 @@ struct TrunkProfile {
   bool follow_redirects = false;  // 3xx, to hosts of this trunk's own targets only
   std::uint32_t most_in = 0;      // of `most_calls`; 0: all of them
   std::uint32_t most_out = 0;
-  std::string TrunkHealth health{};
+  TrunkHealth health{};
 };
 
 }  // namespace centrale::directory
