@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <system_error>
@@ -12,6 +14,7 @@ namespace centrale::app {
 namespace {
 
 constexpr Duration kSoon = 1s;
+constexpr int kShare = 100;  // of the time, at most one part goes into writing, however many have spent
 
 }  // namespace
 
@@ -35,8 +38,9 @@ Result<std::size_t> ChargesFile::load() {
 }
 
 void ChargesFile::keep() {
+  const auto begin = std::chrono::steady_clock::now();
   if (written_ != admission_.changes()) write();
-  look_.start(kSoon);
+  look_.start(std::max<Duration>(kSoon, kShare * (std::chrono::steady_clock::now() - begin)));
 }
 
 /// A disk that is full leaves the old file as it was, and the next look tries again.

@@ -10,7 +10,8 @@
 
 namespace centrale::app {
 
-/// Looks once a second whether money was booked, and writes it then: so much is lost at most. Owner:
+/// Looks once a second (less often where writing takes long) whether money was booked, and writes it then: so
+/// much is lost at most. Owner:
 /// Telephony; dies before the admission. Loop's thread only.
 class ChargesFile {
  public:

@@ -197,17 +197,18 @@ void Admission::look() {
   if (runs) timer_.start(kLook);
 }
 
+// Only accounts that have calls are looked at, each once.
 std::vector<Meter*> Admission::spent_up() const {
-  std::unordered_set<const Account*> empty;
-  for (const auto& [name, account] : accounts_) {
-    const auto left = account.left();
-    if (left && account.calls > 0 && account.committed(loop_.now(), kLook) > *left) empty.insert(&account);
-  }
+  std::unordered_map<const Account*, bool> empty;
+  const auto is_empty = [&](const Account* account) {
+    const auto [place, fresh] = empty.try_emplace(account, false);
+    const auto left = fresh ? account->left() : std::nullopt;
+    if (left) place->second = account->committed(loop_.now(), kLook) > *left;
+    return place->second;
+  };
   std::vector<Meter*> found;
-  if (empty.empty()) return found;
   for (const auto& [meter, listener] : meters_) {
     const bool costs = meter->runs() && !listener.told && meter->facts().tariff;
-    const auto is_empty = [&](const Account* account) { return empty.contains(account); };
     if (costs && std::ranges::any_of(meter->accounts(), is_empty)) found.push_back(meter);
   }
   return found;
