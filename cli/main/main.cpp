@@ -86,6 +86,9 @@ void add_commands(CLI::App& app, Command& wanted) {
   text(show, "PATH", "path", "dotted path");
   CLI::App* numbers = add("numbers", "numbers of a tenant by block: whose they are, in quarantine, free");
   text(numbers, "TENANT", "tenant", "id of the tenant")->required();
+  CLI::App* prove = add("prove-number", "call a number, so that its owner agrees to its being shown");
+  text(prove, "TENANT", "tenant", "id of the tenant")->required();
+  text(prove, "NUMBER", "number", "+31612345678")->required();
   CLI::App* calls = add("calls", "calls that go on now, or the journey of one");
   flag(calls, "--json", "json", "for programs");
   text(calls, "--journey", "journey", "interaction id");
@@ -107,6 +110,8 @@ void add_commands(CLI::App& app, Command& wanted) {
   text(leave, "USER", "user", "id of the guest")->required();
   CLI::App* trunks = add("trunks", "lines to carriers: registered or not, calls on each");
   flag(trunks, "--json", "json", "for programs");
+  CLI::App* caps = add("caps", "what tenants, departments and users hold and have spent of their caps");
+  flag(caps, "--json", "json", "for programs");
   add("status", "how the exchange is");
   app.require_subcommand(1);
 }

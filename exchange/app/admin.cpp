@@ -4,8 +4,10 @@
 
 #include <boost/json.hpp>
 
+#include "app/admin_caps.hpp"
 #include "app/admin_configuration.hpp"
 #include "app/admin_desks.hpp"
+#include "app/number_proofs.hpp"
 #include "app/on_loop.hpp"
 #include "events/words.hpp"
 #include "explain/explain.hpp"
@@ -147,6 +149,7 @@ struct TrunkNow {
   std::uint32_t calls;
   std::optional<sip::RegistrationStatus> registration;  // nothing: this trunk does not register
   std::int64_t seconds_left;
+  std::vector<std::pair<std::string, std::string>> targets;  // with their health
 };
 
 std::vector<TrunkNow> trunks_now(Telephony& telephony, Instant now) {
@@ -155,7 +158,10 @@ std::vector<TrunkNow> trunks_now(Telephony& telephony, Instant now) {
     TrunkNow one{.id = trunk->id.value(),
                  .calls = telephony.trunks().calls_on(trunk->id),
                  .registration = {},
-                 .seconds_left = 0};
+                 .seconds_left = 0,
+                 .targets = {}};
+    for (const std::string& target : trunk->targets)
+      one.targets.emplace_back(target, trunk::name_of(telephony.trunks().health_of(target)));
     if (const auto* status = telephony.trunk_registrations().of(trunk->id)) {
       one.registration = *status;
       one.seconds_left = (status->next_try - now) / 1s;
@@ -167,6 +173,9 @@ std::vector<TrunkNow> trunks_now(Telephony& telephony, Instant now) {
 
 json::object json_of(const TrunkNow& each) {
   json::object object{{"trunk", each.id}, {"calls", each.calls}};
+  json::object targets;
+  for (const auto& [target, health] : each.targets) targets[target] = health;
+  object["targets"] = std::move(targets);
   if (each.registration) {
     object["state"] = name_of(each.registration->state);
     object["last_status"] = each.registration->last_status;
@@ -176,11 +185,21 @@ json::object json_of(const TrunkNow& each) {
   return object;
 }
 
+// A target whose health nobody asks for is not mentioned.
+std::string health_of(const TrunkNow& each) {
+  std::string text;
+  for (const auto& [target, health] : each.targets) {
+    if (health != "unknown") text += fmt::format("  {} {}", target, health);
+  }
+  return text;
+}
+
 std::string line_of(const TrunkNow& each) {
-  if (!each.registration) return fmt::format("{}  peering  calls {}\n", each.id, each.calls);
-  return fmt::format("{}  {} {}  next in {} s  {}  calls {}\n", each.id, name_of(each.registration->state),
+  const std::string health = health_of(each);
+  if (!each.registration) return fmt::format("{}  peering  calls {}{}\n", each.id, each.calls, health);
+  return fmt::format("{}  {} {}  next in {} s  {}  calls {}{}\n", each.id, name_of(each.registration->state),
                      each.registration->last_status, each.seconds_left, each.registration->registrar,
-                     each.calls);
+                     each.calls, health);
 }
 
 Result<std::string> trunks(const AdminWorld& world, const api::Arguments& with) {
@@ -238,14 +257,20 @@ Result<std::string> status(const AdminWorld& world) {
   const auto registered = std::ranges::count_if(now->trunks, [](const TrunkNow& each) {
     return each.registration && each.registration->state == sip::RegistrationState::registered;
   });
+  std::size_t down = 0;
+  for (const TrunkNow& each : now->trunks) {
+    down += static_cast<std::size_t>(
+        std::ranges::count_if(each.targets, [](const auto& target) { return target.second == "down"; }));
+  }
   const events::JournalStatus journal = world.storage.journal().status();
   const events::ArchiveStatus archive = world.storage.archive().status();
   std::string text = fmt::format(
       "calls {}\nlegs {}\nregistered devices {}\nsubscriptions {}\nmedia endpoints {}\nof them video {}\n"
-      "trunks registered {} of {}\ndisk {}\njournal written {} dropped {} {}\narchive {} open {} {}\n",
+      "trunks registered {} of {}\ntrunk targets down {}\ndisk {}\njournal written {} dropped {} {}\narchive "
+      "{} open {} {}\n",
       now->calls, now->legs, now->devices, now->watchers, now->endpoints, now->videos, registered, wanted,
-      name_of(now->disk), journal.written, journal.dropped, journal.trouble, archive.archived, archive.open,
-      archive.trouble);
+      down, name_of(now->disk), journal.written, journal.dropped, journal.trouble, archive.archived,
+      archive.open, archive.trouble);
   for (const Alarms::Alarm& alarm : now->alarms) text += line_of(alarm);
   return text;
 }
@@ -260,10 +285,12 @@ std::map<std::string, api::Handler> admin_handlers(const AdminWorld& world) {
       {"history", [world](const api::Arguments& with) { return history(world.storage, with); }},
       {"registrations", [world](const api::Arguments& with) { return registrations(world, with); }},
       {"trunks", [world](const api::Arguments& with) { return trunks(world, with); }},
+      {"caps", [world](const api::Arguments& with) { return caps(world, with); }},
       {"status", [world](const api::Arguments&) { return status(world); }},
   };
   all.merge(configuration_handlers(world.configuration));
   all.merge(desk_handlers(world));
+  all.merge(proof_handlers(world));
   return all;
 }
 

@@ -64,7 +64,8 @@ Result<std::string> show(const Configuration& configuration, const api::Argument
 Result<std::string> numbers(const Configuration& configuration, const api::Arguments& with) {
   const directory::TenantPtr tenant = configuration.tenant(TenantId(word_of(with, "tenant")));
   if (!tenant) return fail(fmt::format("there is no tenant {}", word_of(with, "tenant")));
-  return directory::inventory_text(*tenant);
+  const auto civil = tenant->timetable().zone().civil(std::chrono::system_clock::now());
+  return directory::inventory_text(*tenant, directory::reading_of(civil));
 }
 
 directory::Value days_as_value(const std::vector<directory::Holiday>& holidays) {

@@ -185,9 +185,26 @@ void Configuration::check_sounds(const Step& step, ConfigErrors& errors) const {
   }
 }
 
+// Only of what comes: that a country changes its rules takes no numbers from anybody.
+void Configuration::check_new_blocks(const Step& step, ConfigErrors& errors) const {
+  for (const Swap& each : step.tenants) {
+    if (!each.now || !catalogue_) continue;
+    const auto before =
+        each.before ? each.before->tenant().number_blocks : std::vector<directory::NumberBlock>{};
+    const auto& now = each.now->tenant().number_blocks;
+    for (std::size_t place = 0; place < now.size(); ++place) {
+      if (std::ranges::find(before, now[place].first, &directory::NumberBlock::first) != before.end())
+        continue;
+      catalogue_->check(now[place], fmt::format("{}.number_blocks[{}]", path_of(each.now->id()), place),
+                        errors);
+    }
+  }
+}
+
 Configuration::Outcome Configuration::keep(Step step, bool dry_run) {
   ConfigErrors errors;
   check_sounds(step, errors);
+  check_new_blocks(step, errors);
   if (!errors.empty()) return std::unexpected(std::move(errors));
   if (dry_run || step.changes.empty()) return std::move(step.changes);
   store::ConfigChange change;

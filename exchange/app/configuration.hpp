@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "directory/diff.hpp"
 #include "directory/directory.hpp"
 #include "directory/edit.hpp"
+#include "directory/number_catalogue.hpp"
 #include "flow/loop.hpp"
 #include "store/config_store.hpp"
 
@@ -48,6 +50,9 @@ class Configuration {
   using KnowsSound = std::function<bool(const TenantId&, const std::string&)>;
   void check_sounds_with(KnowsSound knows) { knows_sound_ = std::move(knows); }
 
+  /// What countries allow: asked of every block of numbers that a change brings.
+  void check_blocks_with(directory::NumberCatalogue catalogue) { catalogue_ = std::move(catalogue); }
+
   /// At start, on the loop's thread before it runs. Error: damaged, or sealed with another key.
   [[nodiscard]] Result<void> load();
 
@@ -74,6 +79,7 @@ class Configuration {
                     directory::ConfigErrors& errors) const;
   void check_trunks_without(const TenantId& tenant, directory::ConfigErrors& errors) const;
   void check_sounds(const Step& step, directory::ConfigErrors& errors) const;
+  void check_new_blocks(const Step& step, directory::ConfigErrors& errors) const;
   [[nodiscard]] Outcome keep(Step step, bool dry_run);
   void put_in_force(Step step);
 
@@ -83,6 +89,7 @@ class Configuration {
   std::string realm_;
   OnChange on_change_;
   KnowsSound knows_sound_;
+  std::optional<directory::NumberCatalogue> catalogue_;
   mutable std::mutex guard_;  // of what follows, and of two changes at once
   std::map<TenantId, directory::TenantPtr> tenants_;
   std::vector<directory::Trunk> trunks_;

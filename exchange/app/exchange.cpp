@@ -49,6 +49,7 @@ Result<void> Exchange::open() {
           },
       .recorder = storage_->journal(),
       .prompts = *prompts_,
+      .alert = [this](const TenantId& tenant, const std::string& what) { service_->alert(tenant, what); },
       .log = log_,
   });
   configuration_ =
@@ -56,6 +57,9 @@ Result<void> Exchange::open() {
                                       [this](const auto& swaps) { configuration_changed(swaps); });
   configuration_->check_sounds_with(
       [this](const TenantId& tenant, const std::string& name) { return prompts_->has_own(tenant, name); });
+  auto catalogue = directory::NumberCatalogue::load(settings_.numbers.catalogue);
+  if (!catalogue) return std::unexpected(catalogue.error());
+  configuration_->check_blocks_with(std::move(*catalogue));
   if (auto loaded = configuration_->load(); !loaded) return loaded;
   return service_->open(*telephony_, *configuration_);
 }

@@ -5,6 +5,7 @@
 
 #include "api/admin_server.hpp"
 #include "app/admin.hpp"
+#include "app/alarm_mail.hpp"
 #include "app/on_loop.hpp"
 #include "app/uploads.hpp"
 #include "app/voicemail_mail.hpp"
@@ -46,6 +47,17 @@ struct Service::Inside {
 
   void raise(const std::string& what) { alarms.raise(what, std::chrono::system_clock::now()); }
 
+  void alert(const TenantId& id, const std::string& what) {
+    raise(what);
+    const auto tenant = directory.tenant(id);
+    if (!tenant || tenant->tenant().alarm_mails.empty()) return;
+    storage.outbox().put(alarm_mails(*tenant, what, settings.mail.from, std::chrono::system_clock::now()),
+                         [this](const Result<void>& written) {
+                           if (!written) return log("the mail of an alarm is lost: " + written.error().what);
+                           mailer.wake();
+                         });
+  }
+
   // From the administration socket's thread.
   bool has_space() {
     const auto state = on_loop(loop, [this] { return disk.state(); });
@@ -79,12 +91,17 @@ Service::Service(flow::IoLoop& loop, const Settings& settings, Storage& storage,
                  const directory::Directory& directory, std::function<void(std::string)> log)
     : inside_(std::make_unique<Inside>(loop, settings, storage, directory, std::move(log))) {}
 
-Service::~Service() = default;
+// What was handed to the database still speaks to us when it is done.
+Service::~Service() {
+  if (const auto settled = inside_->storage.outbox().settle(); !settled) inside_->log(settled.error().what);
+}
 
 Mailboxes::Plugs Service::mailbox_plugs() {
   return {.has_space = [this] { return inside_->disk.state() != jobs::DiskState::full; },
           .alarm = [this](const std::string& what) { inside_->raise(what); }};
 }
+
+void Service::alert(const TenantId& tenant, const std::string& what) { inside_->alert(tenant, what); }
 
 Result<void> Service::open(Telephony& telephony, Configuration& configuration) {
   inside_->follow_voicemail(telephony);

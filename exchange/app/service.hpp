@@ -23,6 +23,8 @@ class Service {
   Service& operator=(const Service&) = delete;
 
   [[nodiscard]] Mailboxes::Plugs mailbox_plugs();
+  /// An alarm, and a mail to each address of the tenant's list. Loop's thread.
+  void alert(const TenantId& tenant, const std::string& what);
   /// Error: the administration socket cannot be opened.
   [[nodiscard]] Result<void> open(Telephony& telephony, Configuration& configuration);
 

@@ -111,6 +111,7 @@ void read_sip(const toml::table* table, SipSettings& into, std::string& errors) 
   in.read("public_host", into.public_host);
   in.read("tls_certificate", into.tls_certificate);
   in.read("tls_key", into.tls_key);
+  in.read("tls_trusted", into.tls_trusted);
   in.read("realm", into.realm);
 }
 
@@ -162,6 +163,8 @@ Result<Settings> parse_settings(std::string_view toml) {
     read_media(in.table("media"), settings.media, errors);
     read_mail(in.table("mail"), settings.mail, errors);
     read_uploads(in.table("uploads"), settings.uploads, errors);
+    Reader numbers(in.table("numbers"), "numbers.", errors);
+    numbers.read("catalogue", settings.numbers.catalogue);
   } catch (const toml::parse_error& error) {
     return fail(fmt::format("line {}: {}", error.source().begin.line, error.description()));
   }

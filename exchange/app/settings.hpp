@@ -24,6 +24,8 @@ struct SipSettings {
   std::string public_host;  // Via and Contact; empty: the first listening address
   std::filesystem::path tls_certificate;
   std::filesystem::path tls_key;
+  std::filesystem::path
+      tls_trusted;                 // who may sign the certificates of trunks; empty: whom the system trusts
   std::string realm = "centrale";  // of digest challenges
 };
 
@@ -46,6 +48,11 @@ struct UploadSettings {
   std::filesystem::path converter = "/usr/bin/ffmpeg";  // run inside it only
 };
 
+struct NumberSettings {
+  std::filesystem::path
+      catalogue;  // what countries allow with their numbers; empty: as it was when we were built
+};
+
 struct Settings {
   std::filesystem::path data = "var";  // database, journal, recordings, sockets
   std::filesystem::path prompts;       // folder with nl/ and en/; empty: beside centraled
@@ -54,6 +61,7 @@ struct Settings {
   MediaSettings media;
   MailSettings mail;
   UploadSettings uploads;
+  NumberSettings numbers;
 };
 
 /// Error: every wrong or unknown key, a line each, by its path ("media.first_port: 70000 is no port").

@@ -6,6 +6,7 @@
 #include <ranges>
 
 #include "app/worker_process.hpp"
+#include "base/random.hpp"
 #include "directory/dial_plan.hpp"
 #include "directory/hot_desk.hpp"
 
@@ -13,6 +14,7 @@ namespace centrale::app {
 namespace {
 
 constexpr Duration kGraceAfterRestart = 10min;
+constexpr double kSpread = 0.1;                     // of what a phone asks to be registered for
 constexpr std::size_t kLongestEmergencyNumber = 8;  // with an outside prefix
 
 sip::Protocol protocol_of(const Listen& listen) {
@@ -37,6 +39,7 @@ sip::NetworkTransport::Config transport_config(const Settings& settings,
   config.listen = listen_points(settings.sip);
   config.tls.certificate_chain = settings.sip.tls_certificate.string();
   config.tls.private_key = settings.sip.tls_key.string();
+  config.tls.trusted = settings.sip.tls_trusted.string();
   config.overload = &overload;
   // Before anybody is identified: whatever is an emergency number of any tenant is let through.
   config.is_emergency = [&directory](std::string_view user) {
@@ -71,8 +74,9 @@ Telephony::Telephony(Ground ground)
       stack_(ground_.loop, transport_, resolver_, sip::Stack::Config{}),
       trunks_(ground_.loop, ground_.directory),
       trunk_registrations_(stack_, ground_.directory, trunks_, ground_.log),
+      trunk_health_(stack_, ground_.directory, trunks_, random_u64(), ground_.log),
       binding_log_(ground_.loop, ground_.settings.data / "registrations.log"),
-      registrar_(ground_.loop, registrar::Limits{}, binding_log_,
+      registrar_(ground_.loop, registrar::Limits{.spread = kSpread}, binding_log_,
                  [this](const DeviceId& device) { device_moved(device); }),
       media_(
           ground_.loop, control_sockets(ground_.settings),
@@ -86,6 +90,8 @@ Telephony::Telephony(Ground ground)
                    return stack_.find_replaced(replaces, sip::NamedBy::refer).value_or(0);
                  }},
       dialler_(world_, stack_, ground_.directory, ground_.features, registrar_, trunks_, ground_.log),
+      admission_(ground_.loop),
+      charges_file_(ground_.loop, admission_, ground_.settings.data / "charges"),
       house_(ground_.features, ground_.messages),
       calls_(call::Switchboard{.loop = ground_.loop,
                                .dialler = dialler_,
@@ -95,7 +101,8 @@ Telephony::Telephony(Ground ground)
                                .rooms = house_,
                                .recorder = ground_.recorder,
                                .prompts = ground_.prompts,
-                               .on_bug = ground_.log}),
+                               .on_bug = ground_.log,
+                               .alert = ground_.alert}),
       identifier_(ground_.loop, ground_.directory, trunks_, ground_.settings.sip.realm),
       ingress_(world_, stack_, identifier_, ground_.directory, ground_.features, trunks_, calls_,
                ground_.log),
@@ -113,6 +120,7 @@ Telephony::Telephony(Ground ground)
            .reachable = [this](const Of<UserId>& user) { return !dialler_.reachable_devices(user).empty(); },
            .host = world_.host}),
       subscription_file_(ground_.loop, lamps_.notifier(), ground_.settings.data / "subscriptions") {
+  admission_.watch([this](const call::CapAlarm& alarm) { cap_is_near(alarm); });
   calls_.watch_legs([this](const Of<UserId>& user) { lamps_.line_changed(user); });
   stack_.on_invite([this](sip::Incoming&& request) { ingress_.invite(std::move(request)); });
   stack_.on_register([this](sip::Incoming&& request) { registration_.take(std::move(request)); });
@@ -129,18 +137,34 @@ Telephony::~Telephony() { calls_.watch_legs({}); }
 Result<void> Telephony::start() {
   if (auto restored = registrar_.restore(kGraceAfterRestart); !restored) return restored;
   forget_unknown_devices();  // of a change that we did not live to see in force
+  if (const auto charges = charges_file_.load(); !charges) ground_.log(charges.error().what);
   if (auto started = transport_.start(); !started) return started;
   media_.start();
   if (const auto watching = subscription_file_.load(); !watching) ground_.log(watching.error().what);
   lamps_.devices_changed();  // as they are configured now
   started_ = true;
   trunk_registrations_.reload();
+  trunk_health_.reload();
   return {};
+}
+
+void Telephony::cap_is_near(const call::CapAlarm& alarm) {
+  const auto units = [](directory::Micros micros) { return static_cast<double>(micros) / 1'000'000; };
+  ground_.alert(alarm.tenant,
+                fmt::format("{}: {} % of what may be spent a {}: {:.2f} of {:.2f}", alarm.account,
+                            alarm.percent, alarm.of, units(alarm.spent), units(alarm.cap)));
 }
 
 void Telephony::when_ready(std::move_only_function<void()> then) {
   if (media_.ready()) return then();
   when_ready_ = std::move(then);
+}
+
+void Telephony::prove_number(const TenantId& tenant, const E164& number, std::string code,
+                             features::Proved proved) {
+  const auto known = ground_.directory.tenant(tenant);
+  if (!known) return proved(false);
+  calls_.originate(features::proof_call(*known, number, std::move(code), std::move(proved)));
 }
 
 void Telephony::adopt(const std::vector<edge::Running>& running) {
@@ -165,7 +189,10 @@ void Telephony::device_moved(const DeviceId& device) {
 
 void Telephony::reload(const Configuration::Swaps& swaps) {
   trunks_.reload();
-  if (started_) trunk_registrations_.reload();
+  if (started_) {
+    trunk_registrations_.reload();
+    trunk_health_.reload();
+  }
   for (const Configuration::Swap& swap : swaps) {
     if (!swap.before) continue;
     forget_devices_of(*swap.before);

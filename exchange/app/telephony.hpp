@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/charges_file.hpp"
 #include "app/configuration.hpp"
 #include "app/settings.hpp"
 #include "call/calls.hpp"
@@ -18,12 +19,14 @@
 #include "edge/registration.hpp"
 #include "edge/subscription_file.hpp"
 #include "events/recorder.hpp"
+#include "features/outside/prove.hpp"
 #include "features/rooms/house.hpp"
 #include "flow/io_loop.hpp"
 #include "prompts/prompt_source.hpp"
 #include "registrar/registrar.hpp"
 #include "sip/network_transport.hpp"
 #include "sip/stack.hpp"
+#include "trunk/health_checks.hpp"
 #include "trunk/registrations.hpp"
 #include "trunk/trunks.hpp"
 
@@ -39,6 +42,7 @@ struct Ground {
   edge::CountMessages count_messages;
   events::Recorder& recorder;
   const prompts::PromptSource& prompts;
+  std::function<void(const TenantId& tenant, const std::string& what)> alert;  // to the tenant's list
   std::function<void(std::string)> log;
 };
 
@@ -60,12 +64,16 @@ class Telephony {
   void reload(const Configuration::Swaps& swaps);
   void end_all_calls() { calls_.end_all(call::Ending::shutdown); }
 
+  /// Calls the number and asks for the code, see features/outside/prove.hpp. Loop's thread.
+  void prove_number(const TenantId& tenant, const E164& number, std::string code, features::Proved proved);
+
   [[nodiscard]] call::Calls& calls() { return calls_; }
   [[nodiscard]] registrar::Registrar& registrar() { return registrar_; }
   [[nodiscard]] edge::Lamps& lamps() { return lamps_; }
   [[nodiscard]] edge::MediaLink& media() { return media_; }
   [[nodiscard]] const trunk::Trunks& trunks() const { return trunks_; }
   [[nodiscard]] const trunk::Registrations& trunk_registrations() const { return trunk_registrations_; }
+  [[nodiscard]] const call::Admission& admission() const { return admission_; }
   [[nodiscard]] const directory::Directory& directory() const { return ground_.directory; }
   [[nodiscard]] const sip::Stack& stack() const { return stack_; }
   [[nodiscard]] const sip::NetworkTransport& transport() const { return transport_; }
@@ -75,6 +83,7 @@ class Telephony {
   void forget_unknown_devices();
   void forget_devices_of(const directory::TenantSnapshot& before);
   void adopt(const std::vector<edge::Running>& running);
+  void cap_is_near(const call::CapAlarm& alarm);
   void device_moved(const DeviceId& device);
 
   Ground ground_;
@@ -84,6 +93,7 @@ class Telephony {
   sip::Stack stack_;
   trunk::Trunks trunks_;
   trunk::Registrations trunk_registrations_;
+  trunk::HealthChecks trunk_health_;
   registrar::BindingLog binding_log_;
   registrar::Registrar registrar_;
   edge::MediaLink media_;
@@ -91,6 +101,7 @@ class Telephony {
   edge::LegWorld world_;
   edge::SipDialler dialler_;
   call::Admission admission_;
+  ChargesFile charges_file_;
   features::House house_;
   call::Calls calls_;
   edge::Identifier identifier_;

@@ -161,6 +161,7 @@ class Call final : private LegSink {
   WallInstant began_;
   std::string language_;
   std::string outcome_;
+  std::string account_;  // code that the call is written to
   std::unique_ptr<Leg> party_;
   std::unique_ptr<Leg> transferor_;  // waits for the outcome of the blind transfer that it asked for
   std::string dialled_;              // by the caller

@@ -115,6 +115,17 @@ void CallRef::event(std::string name, std::vector<std::pair<std::string, std::st
 
 void CallRef::outcome(std::string outcome) { call_->outcome_ = std::move(outcome); }
 
+void CallRef::write_to(const directory::AccountCode& account) {
+  call_->account_ = account.code;
+  event("call.account", {{"code", account.code}, {"name", account.name}});
+}
+
+bool CallRef::has_account() const { return !call_->account_.empty(); }
+
+void CallRef::alert(const std::string& what) {
+  if (call_->switchboard().alert) call_->switchboard().alert(tenant_id(), what);
+}
+
 Task<void> CallRef::answer() { return answer_call(call_); }
 Task<void> CallRef::play(prompts::Phrase phrase) { return playing(call_, call_->spoken(phrase)); }
 Task<void> CallRef::play(Playlist playlist) { return playing(call_, std::move(playlist)); }

@@ -118,6 +118,11 @@ class CallRef {
   void event(std::string name, std::vector<std::pair<std::string, std::string>> facts);
   /// What became of the call, where "answered" would not say it: "voicemail".
   void outcome(std::string outcome);
+  /// The project or client that this call is written to.
+  void write_to(const directory::AccountCode& account);
+  [[nodiscard]] bool has_account() const;
+  /// The tenant's list hears of it at once, by mail.
+  void alert(const std::string& what);
 
   // The party alone.
   [[nodiscard]] flow::Task<void> answer();

@@ -60,13 +60,14 @@ InteractionId Calls::arrive(Arrival arrival) {
 void Calls::originate(Origination order) {
   const directory::TenantPtr tenant = switchboard_.directory.tenant(order.tenant);
   const directory::User* user = tenant ? tenant->user(order.user) : nullptr;
-  if (user == nullptr) return order.told(std::unexpected(Refusal::not_found));
-  const InteractionId interaction =
-      switchboard_.recorder.begin({.tenant = order.tenant,
-                                   .leg = {},
-                                   .caller = who(party_of(*tenant, *user), "exchange"),
-                                   .dialled = directory::to_text(order.to),
-                                   .signalling_id = {}});
+  const bool outside = tenant && !order.number.empty();
+  if (user == nullptr && !outside) return order.told(std::unexpected(Refusal::not_found));
+  const InteractionId interaction = switchboard_.recorder.begin(
+      {.tenant = order.tenant,
+       .leg = {},
+       .caller = who(outside ? order.shown : party_of(*tenant, *user), "exchange"),
+       .dialled = directory::to_text(order.to),
+       .signalling_id = {}});
   add(tenant, interaction).originate(std::move(order));
 }
 
@@ -108,8 +109,7 @@ Result<InteractionId> Calls::adopt(const std::string& bytes) {
     const LegSnapshot& each = before->legs[at];
     legs.push_back(std::make_unique<Leg>(call, std::move(ports[at]), each.direction, each.party, each.place));
     legs.back()->resume(each.record_id, each.held);
-    if (!std::holds_alternative<DeviceId>(each.place))
-      legs.back()->keep(switchboard_.admission.count_inbound(tenant->id()));
+    if (auto pass = pass_of_before(*tenant, before->payer, each)) legs.back()->keep(std::move(*pass));
   }
   if (legs.size() == 2) {
     call.resume(*before, std::move(legs[0]), std::move(legs[1]));
@@ -117,6 +117,25 @@ Result<InteractionId> Calls::adopt(const std::string& bytes) {
     call.resume(*before, std::move(legs[0]));
   }
   return before->interaction;
+}
+
+// A mobile behind its trunk takes no place and costs nothing.
+std::optional<OutsidePass> Calls::pass_of_phone(const directory::TenantSnapshot& tenant,
+                                                const LegSnapshot& leg, const E164& number) {
+  const directory::User* user = leg.party.user ? tenant.user(leg.party.user->id) : nullptr;
+  if (user == nullptr || user->mobile.get().number == number) return std::nullopt;
+  return switchboard_.admission.go_on(
+      tenant, {.payer = {.tenant = tenant.id(), .user = user->id}, .number = number, .dialled = {}});
+}
+
+std::optional<OutsidePass> Calls::pass_of_before(const directory::TenantSnapshot& tenant,
+                                                 const std::optional<UserId>& payer, const LegSnapshot& leg) {
+  if (std::holds_alternative<DeviceId>(leg.place)) return std::nullopt;
+  if (const auto* phone = std::get_if<AtNumber>(&leg.place)) return pass_of_phone(tenant, leg, phone->number);
+  const bool ours = leg.direction == Direction::outbound && leg.party.number;
+  if (!ours) return switchboard_.admission.count_inbound(tenant.id());
+  return switchboard_.admission.go_on(
+      tenant, {.payer = {.tenant = tenant.id(), .user = payer}, .number = *leg.party.number, .dialled = {}});
 }
 
 void Calls::unreachable(const Of<UserId>& user, const DeviceId& device) {

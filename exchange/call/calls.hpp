@@ -13,6 +13,7 @@
 #include "call/lines.hpp"
 #include "call/recording_book.hpp"
 #include "call/switchboard.hpp"
+#include "call/talk_snapshot.hpp"
 
 namespace centrale::call {
 
@@ -78,6 +79,12 @@ class Calls final : public Lines {
   void bury_soon(Call& call);
   void lay_aside(std::unique_ptr<Leg> leg);
   void bury();
+  /// Of a leg that has outlived an exchange; nothing: it is inside.
+  [[nodiscard]] std::optional<OutsidePass> pass_of_phone(const directory::TenantSnapshot& tenant,
+                                                         const LegSnapshot& leg, const E164& number);
+  [[nodiscard]] std::optional<OutsidePass> pass_of_before(const directory::TenantSnapshot& tenant,
+                                                          const std::optional<UserId>& payer,
+                                                          const LegSnapshot& leg);
   Call& add(const directory::TenantPtr& tenant, const InteractionId& interaction);
 
   struct Reaper : flow::Ready {

@@ -13,6 +13,7 @@ Leg::Leg(Call& call, std::unique_ptr<LegPort> port, Direction direction, Party p
       record_id_(id_),
       direction_(direction),
       began_(call.loop().now()),
+      warning_(call.loop(), this, [](Leg& self) { self.end_of_money(); }),
       party_(std::move(party)),
       place_(std::move(place)) {
   port_->listen(*this);
@@ -24,6 +25,8 @@ Leg::~Leg() {
   std::string why(refused_ ? name_of(*refused_) : name_of(ended_.value_or(Ending::hung_up)));
   if (!refused_ && !ended_ && !answered_) why = name_of(Refusal::cancelled);
   note(events::LegEventKind::ended, std::move(why));
+  note_way();
+  if (const directory::Micros cost = pass_.cost(); cost > 0) note_cost(cost);
 }
 
 void Leg::be(Party user) {
@@ -47,6 +50,40 @@ void Leg::note_start(const UserId& payer, std::string why) {
                                                                  .other = {},
                                                                  .payer = payer,
                                                                  .why = std::move(why)});
+}
+
+void Leg::keep(OutsidePass pass) {
+  pass_ = std::move(pass);
+  pass_.when_spent_up([this] { spent_up(); });
+}
+
+void Leg::note_way() {
+  const Carried way = port_->carried();
+  if (way.trunk.empty()) return;
+  call_->switchboard().recorder.service_event(call_->interaction(),
+                                              {.name = "leg.carried",
+                                               .facts = {{"leg", std::to_string(record_id_.value())},
+                                                         {"trunk", way.trunk.value()},
+                                                         {"target", way.target}}});
+}
+
+void Leg::note_cost(directory::Micros cost) {
+  call_->switchboard().recorder.service_event(
+      call_->interaction(),
+      {.name = "leg.charged",
+       .facts = {{"leg", std::to_string(record_id_.value())}, {"micros", std::to_string(cost)}}});
+}
+
+void Leg::spent_up() {
+  if (ended_) return;
+  warning_.start(kWarningLasts);
+  tell(SpentUp{});
+}
+
+void Leg::end_of_money() {
+  if (ended_) return;
+  hang_up(Ending::limit_reached);
+  tell(Ended{Ending::limit_reached});
 }
 
 void Leg::move_to(Call& call, std::string why) {
@@ -124,6 +161,7 @@ void Leg::on_early_media() {
 void Leg::on_answered() {
   if (ended_ || answered_) return;
   answered_ = true;
+  pass_.answered();
   note(events::LegEventKind::answered);
   tell(Answered{});
 }

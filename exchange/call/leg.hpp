@@ -12,11 +12,15 @@
 #include "call/outcome.hpp"
 #include "call/party.hpp"
 #include "events/interaction.hpp"
+#include "flow/timer_wheel.hpp"
 
 namespace centrale::call {
 
 class Call;
 class Leg;
+
+/// So long before its end a call that costs too much is warned; within the interval that is paid for.
+inline constexpr Duration kWarningLasts = 5s;
 
 struct Rang {};
 struct SentEarlyMedia {};
@@ -35,8 +39,10 @@ struct Pressed {
 };
 /// Its snapshot is another now.
 struct Changed {};
-using LegNews =
-    std::variant<Rang, SentEarlyMedia, Answered, WasRefused, Ended, Held, Pressed, TransferRequest, Changed>;
+/// There is no money for it any more: it is ended when the warning has been heard.
+struct SpentUp {};
+using LegNews = std::variant<Rang, SentEarlyMedia, Answered, WasRefused, Ended, Held, Pressed,
+                             TransferRequest, Changed, SpentUp>;
 
 /// Whoever has the leg now: a ringing round or the call. Never told from inside a command.
 class LegSink {
@@ -94,7 +100,7 @@ class Leg final : private LegListener {
   /// From here on it is part of another call and of that call's record (an attended transfer).
   void move_to(Call& call, std::string why = {});
   /// Holds a place under the tenant's cap on outside legs for as long as the leg lives.
-  void keep(OutsidePass pass) { pass_ = std::move(pass); }
+  void keep(OutsidePass pass);
   void note_start(const UserId& payer, std::string why = {});
   void note(events::LegEventKind kind, std::string why = {}, LegId other = {});
 
@@ -127,6 +133,10 @@ class Leg final : private LegListener {
   void on_changed() override;
 
   void tell(LegNews news);
+  void note_way();
+  void note_cost(directory::Micros cost);
+  void spent_up();
+  void end_of_money();
 
   Call* call_;
   std::unique_ptr<LegPort> port_;
@@ -144,6 +154,7 @@ class Leg final : private LegListener {
   std::optional<Refusal> refused_;
   UserId payer_;
   OutsidePass pass_;
+  flow::Timer warning_;
   Party party_;
   Place place_;
 };

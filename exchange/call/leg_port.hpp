@@ -56,6 +56,12 @@ class LegListener {
 /// How the outcome of a transfer is told to the party that asked for it (NOTIFY of event refer).
 enum class TransferProgress : std::uint8_t { trying, ringing, done };
 
+/// How a leg to the outside goes: for the record. Empty: not over a trunk, or nowhere yet.
+struct Carried {
+  TrunkId trunk{};
+  std::string target{};
+};
+
 /// One party's signalling, inbound or outbound. Destroying it ends it: CANCEL, BYE or a refusal,
 /// whichever the state calls for. Loop's thread only.
 class LegPort {
@@ -82,6 +88,7 @@ class LegPort {
 
   /// Everything a restarted exchange needs to go on with this answered leg. Empty: not yet (no ACK so far).
   [[nodiscard]] virtual std::string snapshot() const = 0;
+  [[nodiscard]] virtual Carried carried() const { return {}; }
 };
 
 /// Where an outbound leg goes. Everything about payer and permission has been decided before.
@@ -107,6 +114,7 @@ struct LegOrder {
   int max_forwards = 70;
   std::optional<EndpointId> talks_with;  // prefer its codec, so that nothing needs converting
   std::string alert_info;                // distinctive ring; empty: none
+  std::string location = {};             // of an emergency call: the address where the phone stands
 };
 
 /// Makes outbound legs and brings snapshots back to life. Implemented by edge/.

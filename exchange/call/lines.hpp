@@ -9,6 +9,7 @@
 #include "base/e164.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "call/next.hpp"
 #include "call/outcome.hpp"
 #include "call/party.hpp"
 #include "directory/destination.hpp"
@@ -17,6 +18,8 @@
 #include "flow/task.hpp"
 
 namespace centrale::call {
+
+class CallRef;
 
 enum class Direction : std::uint8_t { inbound, outbound };
 
@@ -37,7 +40,10 @@ struct Origination {
   directory::Destination to;
   std::string because;
   Duration ring = 20s;
-  E164 at{};  // a phone of his outside, by his rights and on his bill; empty: his devices
+  E164
+      number{};  // rung instead of his devices, by his rights and on his bill; without a user on the tenant's
+  /// Told with whoever answers, instead of leading him to `to`. Empty: he is led there.
+  std::function<flow::Task<Next>(CallRef)> then{};
   /// Once: he has answered and is on his way, or why not. From the loop.
   std::move_only_function<void(std::expected<void, Refusal>)> told;
 };

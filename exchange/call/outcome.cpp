@@ -10,8 +10,10 @@ std::string_view name_of(Refusal refusal) {
     case Refusal::not_reachable: return "not-reachable";
     case Refusal::not_found: return "not-found";
     case Refusal::forbidden: return "forbidden";
+    case Refusal::class_barred: return "class-barred";
     case Refusal::country_barred: return "country-barred";
     case Refusal::premium_barred: return "premium-barred";
+    case Refusal::limit_reached: return "limit-reached";
     case Refusal::no_common_media: return "no-common-media";
     case Refusal::congestion: return "congestion";
     case Refusal::cancelled: return "cancelled";
@@ -28,6 +30,7 @@ std::string_view name_of(Ending ending) {
     case Ending::replaced: return "replaced";
     case Ending::transferred: return "transferred";
     case Ending::media_lost: return "media-lost";
+    case Ending::limit_reached: return "limit-reached";
     case Ending::session_expired: return "session-expired";
     case Ending::refused: return "refused";
     case Ending::shutdown: return "shutdown";

@@ -13,9 +13,11 @@ enum class Refusal : std::uint8_t {
   declined,         // 603: the person said no
   not_reachable,    // no registration, no answer to the INVITE, 408, 503 of the last trunk
   not_found,        // no such number
-  forbidden,        // barred by class of service, caller not allowed
+  forbidden,        // barred by the far end, caller not allowed
+  class_barred,     // by the caller's class of service
   country_barred,   // the company allows no calls to that country
   premium_barred,   // nor to paid services
+  limit_reached,    // a cap on what may be spent, how many or how fast
   no_common_media,  // 488
   congestion,       // every trunk is full, overload
   cancelled,        // the caller gave up first
@@ -33,6 +35,7 @@ enum class Ending : std::uint8_t {
   transferred,      // its party was handed on
   media_lost,       // no audio came for too long
   session_expired,  // RFC 4028: nobody refreshed
+  limit_reached,    // there is no money for it any more
   refused,          // we turned it away before it was answered
   shutdown,
 };

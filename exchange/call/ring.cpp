@@ -47,18 +47,34 @@ RingRound::~RingRound() {
 
 namespace {
 
-// The emergency centre sees the place where the caller is, and sees him even if he hides his number
-// (Directive (EU) 2018/1972 Art. 109, Delegated Regulation (EU) 2023/444 Art. 3).
-Party for_emergency(const directory::TenantSnapshot& tenant, const Leg& caller) {
-  Party shown = caller.party();
-  shown.restricted = false;
+/// Where the caller's phone stands, as far as it is known.
+struct Standing {
+  E164 number;
+  std::string address;
+};
+
+Standing standing_of(const directory::TenantSnapshot& tenant, const Leg& caller) {
   const auto* device = std::get_if<DeviceId>(&caller.place());
   const directory::User* user = device != nullptr ? tenant.user_of_device(*device) : nullptr;
-  if (user == nullptr) return shown;
+  if (user == nullptr) return {};
   const auto found = std::ranges::find(user->devices, *device, &directory::Device::id);
-  const directory::Site* site = found != user->devices.end() ? tenant.site_of(*found) : nullptr;
-  if (site != nullptr && !site->emergency_number.empty()) shown.number = site->emergency_number;
-  return shown;
+  if (found == user->devices.end()) return {};
+  const directory::Site* site = tenant.site_of(*found);
+  Standing standing;
+  if (site != nullptr) standing = {.number = site->emergency_number, .address = site->address};
+  const directory::DevicePlace& own = found->emergency.get();
+  if (!own.emergency_number.empty()) standing.number = own.emergency_number;
+  if (!own.address.empty()) standing.address = own.address;
+  return standing;
+}
+
+// The emergency centre sees the place where the caller is, and sees him even if he hides his number
+// (Directive (EU) 2018/1972 Art. 109, Delegated Regulation (EU) 2023/444 Art. 3).
+void for_emergency(const directory::TenantSnapshot& tenant, const Leg& caller, LegOrder& order) {
+  const Standing standing = standing_of(tenant, caller);
+  order.caller.restricted = false;
+  if (!standing.number.empty()) order.caller.number = standing.number;
+  order.location = standing.address;
 }
 
 }  // namespace
@@ -117,6 +133,7 @@ void RingRound::dial_outside_phones(Target& target, const RingUser& who, const P
       outside.diversions.push_back({.from = party, .reason = DiversionReason::unconditional});
     Leg* leg = add(target, outside, party, place, who.user);
     if (leg == nullptr) continue;
+    note_payer(*leg, who.user, pass.meter());
     leg->keep(std::move(pass));
     if (phone.answer_confirmation) confirmation_.expect(leg->id(), *tenant.user(who.user));
   }
@@ -124,18 +141,44 @@ void RingRound::dial_outside_phones(Target& target, const RingUser& who, const P
 
 void RingRound::dial(const RingOutside& who) {
   Target& target = targets_.emplace_back();
-  auto pass = call_.switchboard().admission.admit(
-      *call_.tenant(),
-      {.payer = call_.payer_, .number = who.number, .dialled = who.dialled, .emergency = who.emergency});
-  if (!pass) return target.refusals.push_back(pass.error());
+  auto pass = call_.switchboard().admission.admit(*call_.tenant(), {.payer = call_.payer_,
+                                                                    .number = who.number,
+                                                                    .dialled = who.dialled,
+                                                                    .emergency = who.emergency,
+                                                                    .forwarded = !call_.diversions_.empty()});
+  if (!pass) {
+    note_refused(who, pass.error());
+    return target.refusals.push_back(pass.error());
+  }
   LegOrder outside = order();
   outside.to = ToOutside{.number = who.number, .dialled = who.dialled, .emergency = who.emergency};
-  if (who.emergency) outside.caller = for_emergency(*call_.tenant(), call_.party());
+  if (who.emergency) for_emergency(*call_.tenant(), call_.party(), outside);
   Party party = who.number.empty() ? Party{} : party_of(who.number);
   if (who.number.empty()) party.name = who.dialled;
   Leg* leg = add(target, outside, party, {}, call_.payer_.user.value_or(UserId{}));
   if (leg == nullptr) return target.refusals.push_back(Refusal::congestion);
+  note_payer(*leg, call_.payer_.user.value_or(UserId{}), pass->meter());
   leg->keep(std::move(*pass));
+}
+
+// Whose bill it is, by what tariff: said before anybody answers.
+void RingRound::note_payer(const Leg& leg, const UserId& payer, const Meter* meter) {
+  if (meter == nullptr) return;
+  const Meter::Facts& facts = meter->facts();
+  std::vector<std::pair<std::string, std::string>> said{{"leg", std::to_string(leg.record_id().value())},
+                                                        {"payer", payer.value()},
+                                                        {"class", std::string(name_of(facts.category))}};
+  if (facts.tariff) said.emplace_back("tariff", name_of(*facts.tariff));
+  if (facts.forwarded) said.emplace_back("forwarded", "yes");
+  call_.switchboard().recorder.service_event(call_.interaction(), {"leg.tariff", std::move(said)});
+}
+
+void RingRound::note_refused(const RingOutside& who, Refusal why) {
+  if (why != Refusal::limit_reached) return;
+  call_.switchboard().recorder.service_event(
+      call_.interaction(), {"limit.reached",
+                            {{"payer", call_.payer_.user ? call_.payer_.user->value() : std::string()},
+                             {"number", who.number.empty() ? who.dialled : with_plus(who.number)}}});
 }
 
 // The last leg that came of it; null: none did.

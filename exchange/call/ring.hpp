@@ -71,6 +71,8 @@ class RingRound final : private LegSink {
   /// `payer`: whose purse a leg to the outside is on.
   Leg* add(Target& target, const LegOrder& order, const Party& party, const Place& place,
            const UserId& payer = {});
+  void note_payer(const Leg& leg, const UserId& payer, const Meter* meter);
+  void note_refused(const RingOutside& who, Refusal why);
   [[nodiscard]] LegOrder order() const;
 
   void on_news(Leg& leg, LegNews news) override;

@@ -51,7 +51,7 @@ void Call::begin(std::unique_ptr<Leg> caller, const Origin& origin, std::vector<
 }
 
 void Call::originate(Origination order) {
-  payer_.user = order.user;
+  if (!order.user.empty()) payer_.user = order.user;
   called_ = order.shown;
   const directory::User* user = tenant_->user(order.user);
   if (user != nullptr) language_ = tenant_->language_of(*user);
@@ -158,7 +158,8 @@ flow::Task<void> Call::conclude(Next last) {
 // A colleague who may not call there hears why before he is refused, without paying for it (early media).
 // Nobody outside is told what the company allows.
 flow::Task<void> Call::announce(Refusal refusal, std::string because) {
-  const bool barred = refusal == Refusal::country_barred || refusal == Refusal::premium_barred;
+  const bool barred = refusal == Refusal::class_barred || refusal == Refusal::country_barred ||
+                      refusal == Refusal::premium_barred || refusal == Refusal::limit_reached;
   if (!barred || !is_colleagues(party_->place())) co_return;
   switchboard().recorder.hop(interaction_, {"barred", because});
   party_->open_early_media();

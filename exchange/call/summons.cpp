@@ -29,6 +29,7 @@ flow::Task<Next> summon(Call* call, Origination order) {
   }
   call->becomes_party(std::move(*outcome));
   order.told({});
+  if (order.then) co_return co_await order.then(CallRef(*call));
   co_return GoTo{.destination = std::move(order.to), .because = std::move(order.because), .diverts = false};
 }
 
@@ -40,49 +41,50 @@ Summons::Summons(Call& call, const Origination& order)
 
 void Summons::ring(Call& call, const Origination& order) {
   const directory::User* user = call.tenant()->user(order.user);
-  if (user == nullptr) return refusals_.push_back(Refusal::not_found);
-  const Of<UserId> key{order.tenant, order.user};
-  const Party party = party_of(*call.tenant(), *user);
+  if (user == nullptr && order.number.empty()) return refusals_.push_back(Refusal::not_found);
   LegOrder leg{.tenant = order.tenant,
                .interaction = call.interaction(),
                .to = {},
                .caller = order.shown,
-               .called = party,
+               .called = user != nullptr ? party_of(*call.tenant(), *user) : party_of(order.number),
                .diversions = {},
                .talks_with = std::nullopt,
                .alert_info = {}};
-  if (order.at.empty()) {
-    ring_devices(call, std::move(leg), key, party);
+  if (order.number.empty()) {
+    ring_devices(call, std::move(leg), {order.tenant, order.user});
   } else {
-    ring_outside(call, std::move(leg), key, party, order.at);
+    ring_outside(call, std::move(leg), order.number, user);
   }
   if (legs_.empty() && refusals_.empty()) refusals_.push_back(Refusal::not_reachable);
 }
 
-void Summons::ring_devices(Call& call, LegOrder order, const Of<UserId>& user, const Party& party) {
+void Summons::ring_devices(Call& call, LegOrder order, const Of<UserId>& user) {
   Dialler& dialler = call.switchboard().dialler;
   for (const DeviceId& device : dialler.reachable_devices(user)) {
     order.to = ToDevice{.user = user, .device = device};
-    for (auto& port : dialler.dial(order)) add(call, std::move(port), party, device, {});
+    for (auto& port : dialler.dial(order)) add(call, std::move(port), order.called, device, {});
   }
 }
 
-void Summons::ring_outside(Call& call, LegOrder order, const Of<UserId>& user, const Party& party,
-                           const E164& number) {
-  const directory::User* known = call.tenant()->user(user.id);
-  const directory::Mobile& mobile = known->mobile.get();
-  const TrunkId trunk = mobile.number == number ? mobile.trunk : TrunkId{};
+// A user's mobile behind its trunk costs nobody anything, and goes nowhere else.
+void Summons::ring_outside(Call& call, LegOrder order, const E164& number, const directory::User* user) {
+  const bool mobile = user != nullptr && user->mobile.get().number == number;
+  const auto payer = user != nullptr ? std::optional(user->id) : std::nullopt;
   OutsidePass pass;
-  if (trunk.empty()) {
+  if (!mobile) {
     auto admitted = call.switchboard().admission.admit(
-        *call.tenant(),
-        {.payer = {user.tenant, user.id}, .number = number, .dialled = {}, .emergency = false});
+        *call.tenant(), {.payer = {.tenant = order.tenant, .user = payer}, .number = number, .dialled = {}});
     if (!admitted) return refusals_.push_back(admitted.error());
     pass = std::move(*admitted);
   }
-  order.to = ToOutside{.number = number, .dialled = {}, .trunk = trunk, .inhibit_diversion = true};
+  order.to = ToOutside{.number = number,
+                       .dialled = {},
+                       .trunk = mobile ? user->mobile.get().trunk : TrunkId{},
+                       .inhibit_diversion = user != nullptr};
+  const Place place = user != nullptr ? Place(AtNumber{number}) : Place();
   for (auto& port : call.switchboard().dialler.dial(order))
-    add(call, std::move(port), party, AtNumber{number}, user.id).keep(std::move(pass));
+    add(call, std::move(port), order.called, place, payer.value_or(UserId{})).keep(std::move(pass));
+  if (legs_.empty()) refusals_.push_back(Refusal::congestion);
 }
 
 Leg& Summons::add(Call& call, std::unique_ptr<LegPort> port, const Party& party, Place place,

@@ -40,9 +40,8 @@ class Summons final : private LegSink {
  private:
   void on_news(Leg& leg, LegNews news) override { news_.push(LegTold{leg.id(), std::move(news)}); }
   void ring(Call& call, const Origination& order);
-  void ring_devices(Call& call, LegOrder order, const Of<UserId>& user, const Party& party);
-  void ring_outside(Call& call, LegOrder order, const Of<UserId>& user, const Party& party,
-                    const E164& number);
+  void ring_devices(Call& call, LegOrder order, const Of<UserId>& user);
+  void ring_outside(Call& call, LegOrder order, const E164& number, const directory::User* user);
   Leg& add(Call& call, std::unique_ptr<LegPort> port, const Party& party, Place place, const UserId& payer);
 
   std::vector<std::unique_ptr<Leg>> legs_;

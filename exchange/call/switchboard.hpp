@@ -26,6 +26,8 @@ struct Switchboard {
   const prompts::PromptSource& prompts;
   /// A flow threw: a bug. The call has been ended; the text says where.
   std::function<void(const std::string&)> on_bug;
+  /// Something that the tenant's list (`Tenant::alarm_mails`) has to hear of at once.
+  std::function<void(const TenantId& tenant, const std::string& what)> alert = {};
 };
 
 }  // namespace centrale::call

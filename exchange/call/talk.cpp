@@ -66,6 +66,7 @@ void Talk::dismiss(Guest& guest) {
 void Talk::on_news(const Leg& leg, LegNews news) {
   if (std::holds_alternative<Ended>(news)) news_.push(PeerLeft{});
   if (std::holds_alternative<Held>(news)) news_.push(HoldChanged{});
+  if (std::holds_alternative<SpentUp>(news)) warn();
   if (const auto* key = std::get_if<Pressed>(&news)) pressed(leg, key->digit);
   if (auto* request = std::get_if<TransferRequest>(&news))
     news_.push(TransferAsked{leg.id(), std::move(*request)});
@@ -78,6 +79,19 @@ void Talk::pressed(const Leg& leg, char key) {
   InCallKeys& keys = &leg == &call_.party() ? party_keys_ : peer_keys_;
   const auto action = keys.press(*call_.tenant(), key, call_.loop().now());
   if (action) call_.switchboard().rooms.pressed_in_talk(CallRef(call_), leg.id(), leg.party(), *action);
+}
+
+// Words for colleagues; outsiders are told nothing of what the company pays.
+void Talk::warn() {
+  const auto warning = [this](const Leg& leg) {
+    if (leg.party().user) return call_.spoken("limit-ends-call");
+    return Playlist{.files = {},
+                    .tone = {Tone::congestion},
+                    .country = call_.tenant()->tenant().country,
+                    .forever = false};
+  };
+  call_.hear(warning(call_.party()));
+  call_.media().play(peer_->endpoint(), call_.new_playback(), warning(*peer_));
 }
 
 void Talk::introduce() {

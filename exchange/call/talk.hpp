@@ -73,6 +73,7 @@ class Talk {
   void pressed(const Leg& leg, char key);
   [[nodiscard]] std::optional<Next> part(const Parted& parted);
   void introduce();
+  void warn();
   void wire();
   void wire_mix();
 

@@ -9,7 +9,9 @@ std::string_view words_for(Refusal refusal) {
     case Refusal::declined: return "no-answer";
     case Refusal::not_reachable: return "not-reachable";
     case Refusal::not_found: return "number-not-in-service";
-    case Refusal::forbidden: return "not-allowed";
+    case Refusal::forbidden:
+    case Refusal::class_barred: return "not-allowed";
+    case Refusal::limit_reached: return "limit-reached";
     case Refusal::country_barred: return "country-barred";
     case Refusal::premium_barred: return "premium-barred";
     case Refusal::congestion: return "all-lines-busy";
@@ -29,6 +31,8 @@ Tone tone_for(Refusal refusal) {
     case Refusal::no_answer: return Tone::busy;
     case Refusal::not_found:
     case Refusal::anonymous:
+    case Refusal::class_barred:
+    case Refusal::limit_reached:
     case Refusal::country_barred:
     case Refusal::premium_barred:
     case Refusal::forbidden: return Tone::special_information;

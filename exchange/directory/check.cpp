@@ -10,6 +10,7 @@
 #include "base/time_zone.hpp"
 #include "directory/check_anywhere.hpp"
 #include "directory/check_blocks.hpp"
+#include "directory/check_spending.hpp"
 #include "directory/check_trunk.hpp"
 #include "directory/claims.hpp"
 #include "directory/config_file.hpp"
@@ -61,6 +62,7 @@ class TenantCheck {
     check_calling_out();
     check_blocks(tenant_, own_numbers_, path_, errors_);
     check_anywhere(tenant_, own_numbers_, path_, errors_);
+    check_spending(tenant_, path_, errors_);
     each("departments", tenant_.departments,
          [this](const auto& department, const auto& at) { check_department(department, at); });
     check_times();

@@ -20,15 +20,8 @@ void check_numbers(const User& user, const std::set<std::string>& own, const std
     const std::string one = fmt::format("{}.numbers[{}].number", at, place);
     if (own.contains(number.value()))
       errors.push_back({one, "is a number of this tenant: it rings here by itself", with_plus(number)});
-    claims.claim(number.value(), one, errors);
+    claims.claim(number.empty() ? "" : with_plus(number), one, errors);
   }
-}
-
-void check_mobile(const User& user, const std::string& at, ConfigErrors& errors) {
-  const Mobile& mobile = user.mobile.get();
-  if (mobile == Mobile{}) return;
-  if (mobile.number.empty()) errors.push_back({at + ".number", "is missing", ""});
-  if (mobile.trunk.empty()) errors.push_back({at + ".trunk", "is missing", ""});
 }
 
 }  // namespace
@@ -40,7 +33,6 @@ void check_anywhere(const Tenant& tenant, const std::set<std::string>& own, cons
     const User& user = tenant.users[place];
     const std::string at = fmt::format("{}.users[{}]", path, place);
     check_numbers(user, own, at + ".anywhere", claims, errors);
-    check_mobile(user, at + ".mobile", errors);
     if (user.anywhere.get().trust_caller_id && user.anywhere.get().numbers.empty())
       errors.push_back({at + ".anywhere.trust_caller_id", "needs numbers", "true"});
   }

@@ -41,6 +41,10 @@ void check_quarantine(const NumberBlock& block, const std::set<std::string>& in_
     if (!seen.insert(number.value()).second) errors.push_back({one, "is there twice", with_plus(number)});
     if (in_use.contains(number.value())) errors.push_back({one, "is in use", with_plus(number)});
   }
+  for (const auto& [number, until] : block.quarantine_until) {
+    if (std::ranges::find(block.quarantine, number) == block.quarantine.end())
+      errors.push_back({at + ".quarantine_until", "is not in quarantine", with_plus(number)});
+  }
 }
 
 }  // namespace

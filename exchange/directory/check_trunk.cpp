@@ -26,6 +26,13 @@ void check_routes(const std::vector<TrunkRoute>& routes, const std::string& trun
   }
 }
 
+void check_profile(const TrunkProfile& profile, const std::string& trunk, ConfigErrors& errors) {
+  for (const std::string& codec : profile.codecs) {
+    if (codec != "g722" && codec != "pcma" && codec != "pcmu")
+      errors.push_back({trunk + ".profile.codecs", "is not g722, pcma or pcmu", codec});
+  }
+}
+
 }  // namespace
 
 void check_trunk(const Trunk& trunk, const std::set<TenantId>& tenants, ConfigErrors& errors) {
@@ -48,6 +55,7 @@ void check_trunk(const Trunk& trunk, const std::set<TenantId>& tenants, ConfigEr
     errors.push_back({at + ".fixed_caller", "is missing: the caller id is fixed", ""});
   }
   check_routes(trunk.routes, at, errors);
+  check_profile(trunk.profile, at, errors);
   for (const TenantId& tenant : trunk.tenants) {
     if (!tenants.contains(tenant)) errors.push_back({at + ".tenants", "is no tenant", tenant.value()});
   }

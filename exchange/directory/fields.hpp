@@ -120,6 +120,12 @@ void describe(V& v, Desk& desk) {
 }
 
 template <class V>
+void describe(V& v, DevicePlace& place) {
+  v.field("address", place.address);
+  v.field("number", place.emergency_number);
+}
+
+template <class V>
 void describe(V& v, Device& device) {
   v.required("id", device.id);
   v.field("secret", device.secret);
@@ -127,6 +133,7 @@ void describe(V& v, Device& device) {
   v.field("ha1_sha256", device.ha1_sha256);
   v.field("video", device.video);
   v.field("site", device.site);
+  v.field("emergency", device.emergency);
   v.number("hot_desk_hours", device.hot_desk_hours, 0, 168);
 }
 
@@ -178,6 +185,42 @@ void describe(V& v, LampList& lamps) {
   v.required("users", lamps.users);
 }
 
+constexpr std::int64_t kMostCalls = 1'000'000;
+constexpr std::int64_t kMostMoney = 1'000'000'000'000;
+
+template <class V>
+void describe(V& v, CallsPerMinute& calls) {
+  v.number("national", calls.national, 0, kMostCalls);
+  v.number("mobile", calls.mobile, 0, kMostCalls);
+  v.number("international", calls.international, 0, kMostCalls);
+  v.number("premium", calls.premium, 0, kMostCalls);
+}
+
+template <class V>
+void describe(V& v, Caps& caps) {
+  v.number("calls", caps.calls, 0, kMostCalls);
+  v.number("dear_calls", caps.dear_calls, 0, kMostCalls);
+  v.number("forwarded", caps.forwarded, 0, kMostCalls);
+  v.field("calls_per_minute", caps.calls_per_minute);
+  v.number("spend_per_day", caps.spend_per_day, 0, kMostMoney);
+  v.number("spend_per_month", caps.spend_per_month, 0, kMostMoney);
+}
+
+template <class V>
+void describe(V& v, Tariff& tariff) {
+  v.required("prefix", tariff.prefix);
+  v.field("name", tariff.name);
+  v.number("per_minute", tariff.per_minute, 0, 1'000'000'000);
+  v.number("per_call", tariff.per_call, 0, 1'000'000'000);
+  v.number("increment_seconds", tariff.increment, 1, 3600);
+}
+
+template <class V>
+void describe(V& v, AccountCode& code) {
+  v.required("code", code.code);
+  v.field("name", code.name);
+}
+
 template <class V>
 void describe(V& v, AnywhereNumber& number) {
   v.required("number", number.number);
@@ -213,6 +256,7 @@ void describe(V& v, User& user) {
   v.field("outgoing_numbers", user.outgoing_numbers);
   v.field("language", user.language);
   v.field("class_of_service", user.class_of_service);
+  v.field("caps", user.caps);
   v.field("voicemail", user.voicemail);
   v.field("hot_desking", user.hot_desking);
   v.field("lamps", user.lamps);
@@ -312,6 +356,7 @@ void describe(V& v, Department& department) {
   v.field("name", department.name);
   v.field("caller_id", department.caller_id);
   v.field("music_on_hold", department.music_on_hold);
+  v.field("caps", department.caps);
 }
 
 template <class V>
@@ -328,6 +373,7 @@ void describe(V& v, ClassOfService& service) {
   v.field("mobile", service.mobile);
   v.field("international", service.international);
   v.field("premium", service.premium);
+  v.field("account_codes", service.account_codes);
 }
 
 template <class V>
@@ -361,7 +407,10 @@ void describe(V& v, NumberBlock& block) {
   v.number("size", block.size, 1, 10'000);
   v.field("carrier", block.carrier);
   v.field("contract", block.contract);
+  v.field("origin", block.origin);
+  v.field("shown", block.shown);
   v.field("quarantine", block.quarantine);
+  v.field("quarantine_until", block.quarantine_until);
 }
 
 /// The id is the key of the table that it stands in.
@@ -379,6 +428,11 @@ void describe(V& v, Tenant& tenant) {
   v.field("video", tenant.video);
   v.field("dial_plan", tenant.dial_plan);
   v.field("calling_out", tenant.calling_out);
+  v.field("caps", tenant.caps);
+  v.field("tariffs", tenant.tariffs);
+  v.field("account_codes", tenant.account_codes);
+  v.field("alarm_mails", tenant.alarm_mails);
+  v.field("proved_numbers", tenant.proved_numbers);
   v.field("voicemail", tenant.voicemail);
   v.field("schedules", tenant.schedules);
   v.field("holiday_calendars", tenant.holiday_calendars);
@@ -409,6 +463,26 @@ void describe(V& v, TrunkRoute& route) {
 }
 
 template <class V>
+void describe(V& v, TrunkHealth& health) {
+  v.seconds("interval_seconds", health.interval, 0, 3600);
+  v.number("down_after", health.down_after, 1, 20);
+  v.number("up_after", health.up_after, 1, 20);
+}
+
+template <class V>
+void describe(V& v, TrunkProfile& profile) {
+  v.field("codecs", profile.codecs);
+  v.field("caller_header", profile.caller_header);
+  v.field("privacy", profile.privacy);
+  v.field("diversions", profile.diversions);
+  v.field("location", profile.location);
+  v.field("follow_redirects", profile.follow_redirects);
+  v.number("most_in", profile.most_in, 0, 1'000'000);
+  v.number("most_out", profile.most_out, 0, 1'000'000);
+  v.field("health", profile.health);
+}
+
+template <class V>
 void describe(V& v, Trunk& trunk) {
   v.field("kind", trunk.kind);
   v.required("targets", trunk.targets);
@@ -430,6 +504,7 @@ void describe(V& v, Trunk& trunk) {
   v.field("routes", trunk.routes);
   v.seconds("no_response_seconds", trunk.no_response, 1, 30);
   v.seconds("no_ringing_seconds", trunk.no_ringing, 0, 120);
+  v.field("profile", trunk.profile);
 }
 
 template <class V>

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "numbering/number.hpp"
 
@@ -36,9 +37,22 @@ std::string heading(const BlockUse& use) {
 
 }  // namespace
 
-std::vector<BlockUse> inventory(const TenantSnapshot& tenant) {
+// Readings sort as their moments do.
+std::vector<E164> in_quarantine(const NumberBlock& block, const ClockReading& now) {
+  std::vector<E164> still;
+  std::ranges::copy_if(block.quarantine, std::back_inserter(still), [&](const E164& number) {
+    const auto end = block.quarantine_until.find(number);
+    return end == block.quarantine_until.end() || now.empty() || end->second.value() > now.value();
+  });
+  return still;
+}
+
+std::vector<BlockUse> inventory(const TenantSnapshot& tenant, const ClockReading& now) {
   std::vector<BlockUse> all;
-  for (const NumberBlock& block : tenant.tenant().number_blocks) all.push_back({.block = block});
+  for (const NumberBlock& block : tenant.tenant().number_blocks) {
+    all.push_back({.block = block});
+    all.back().block.quarantine = in_quarantine(block, now);
+  }
   BlockUse rest{.block = {.first = {}, .size = 0}};
   for (const auto& [number, to] : tenant.numbers()) {
     const auto found =
@@ -67,14 +81,17 @@ std::vector<E164> free_numbers(const BlockUse& use, std::size_t most) {
   return found;
 }
 
-std::string inventory_text(const TenantSnapshot& tenant) {
+std::string inventory_text(const TenantSnapshot& tenant, const ClockReading& now) {
   std::string text;
-  for (const BlockUse& use : inventory(tenant)) {
+  for (const BlockUse& use : inventory(tenant, now)) {
     text += heading(use);
     for (const auto& [number, to] : use.used)
       text += fmt::format("  {}  {}\n", with_plus(number), to_text(to));
-    for (const E164& number : use.block.quarantine)
-      text += fmt::format("  {}  in quarantine\n", with_plus(number));
+    for (const E164& number : use.block.quarantine) {
+      const auto end = use.block.quarantine_until.find(number);
+      text += fmt::format("  {}  in quarantine{}\n", with_plus(number),
+                          end == use.block.quarantine_until.end() ? "" : " until " + end->second.value());
+    }
     text += shown_free(use);
   }
   return text.empty() ? "no numbers\n" : text;

@@ -198,6 +198,7 @@ std::span<const FeatureCodeRow> feature_code_table() {
       {call_back_cancel, "call-back-cancel", "#8"},
       {malicious_call_trace, "malicious-call-trace", "*57", true},
       {barge_in, "barge-in", "*33"},
+      {account_code, "account-code", "*71"},
       {conference, "conference", "*30", true},
       {night_on, "night-on", "*81"},
       {night_off, "night-off", "*82"},

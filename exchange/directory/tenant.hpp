@@ -26,6 +26,7 @@ struct Department {
   std::string name{};
   E164 caller_id{};             // of its users who have chosen none; one of the tenant's numbers
   std::string music_on_hold{};  // file of the tenant's own; empty: the tenant's
+  Boxed<Caps> caps{};           // of all its users together
 };
 
 /// A place with an address that emergency services can go to.
@@ -41,7 +42,8 @@ struct ClassOfService {
   bool national = true;
   bool mobile = true;
   bool international = true;
-  bool premium = false;  // 0900 and kin
+  bool premium = false;                                 // 0900 and kin
+  AccountCodes account_codes = AccountCodes::optional;  // required: none goes out without one
 };
 
 /// Where anybody of the tenant may call outside, and whatever sends a call there; a class of service can only
@@ -92,6 +94,7 @@ enum class FeatureAction : std::uint8_t {
   desk_off,
   malicious_call_trace,
   barge_in,
+  account_code,
   conference,
   night_on,
   night_off,
@@ -169,6 +172,11 @@ struct Tenant {
   bool video = true;                       // false: nobody's calls have pictures
   DialPlan dial_plan{};
   CallingOut calling_out{};
+  Caps caps{};
+  std::vector<Tariff> tariffs{};  // none: spending is not counted
+  std::vector<AccountCode> account_codes{};
+  std::vector<std::string> alarm_mails{};  // who hears of emergency calls and of caps that are near
+  std::vector<E164> proved_numbers{};      // of others, that may be shown: their owners have agreed
   VoicemailSettings voicemail{};
   std::vector<Schedule> schedules{};
   std::vector<HolidayCalendar> holiday_calendars{};

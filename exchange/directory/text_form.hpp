@@ -172,7 +172,18 @@ CENTRALE_TEXT_FORM(HuntPolicy, "is not simultaneous, regular, circular, uniform 
 CENTRALE_TEXT_FORM(TrunkKind, "is neither peering nor registering nor mobile", "peering", "registering",
                    "mobile");
 CENTRALE_TEXT_FORM(MobileShows, "is neither fixed nor mobile", "fixed", "mobile");
-CENTRALE_TEXT_FORM(NumberFormat, "is not e164-plus, e164 or national", "e164-plus", "e164", "national");
+CENTRALE_TEXT_FORM(NumberFormat, "is not e164-plus, e164, national or international-00", "e164-plus", "e164",
+                   "national", "international-00");
+CENTRALE_TEXT_FORM(CallerHeader, "is not asserted, preferred, remote-party-id or from-only", "asserted",
+                   "preferred", "remote-party-id", "from-only");
+CENTRALE_TEXT_FORM(PrivacyStyle, "is neither anonymous-from nor privacy-only", "anonymous-from",
+                   "privacy-only");
+CENTRALE_TEXT_FORM(DiversionStyle, "is not both, diversion, history-info or none", "both", "diversion",
+                   "history-info", "none");
+CENTRALE_TEXT_FORM(LocationStyle, "is neither none nor geolocation", "none", "geolocation");
+CENTRALE_TEXT_FORM(BlockOrigin, "is not unsaid, geographic, national or ported", "unsaid", "geographic",
+                   "national", "ported");
+CENTRALE_TEXT_FORM(AccountCodes, "is neither optional nor required", "optional", "required");
 CENTRALE_TEXT_FORM(CallerIdRule, "is not own-numbers, main-number or fixed", "own-numbers", "main-number",
                    "fixed");
 CENTRALE_TEXT_FORM(NightMode, "is not auto, on or off", "auto", "on", "off");

@@ -9,6 +9,7 @@
 #include "base/ids.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
+#include "directory/trunk_profile.hpp"
 
 namespace centrale::directory {
 
@@ -20,9 +21,10 @@ enum class TrunkKind : std::uint8_t {
 
 /// How numbers are written towards the carrier.
 enum class NumberFormat : std::uint8_t {
-  e164_plus,  // +31201234567
-  e164,       // 31201234567
-  national,   // 0201234567 within `country`, 0049... beyond
+  e164_plus,         // +31201234567
+  e164,              // 31201234567
+  national,          // 0201234567 within `country`, 0049... beyond
+  international_00,  // 0031201234567
 };
 
 enum class CallerIdRule : std::uint8_t {
@@ -61,6 +63,7 @@ struct Trunk {
   std::vector<TrunkRoute> routes{};
   Duration no_response = 4s;  // the next trunk is tried when it has not said anything at all for so long,
   Duration no_ringing = 15s;  // or nothing of ringing; 0: for as long as the caller waits
+  TrunkProfile profile{};
 };
 
 }  // namespace centrale::directory

@@ -9,12 +9,21 @@
 #include "base/ids.hpp"
 #include "base/secret.hpp"
 #include "directory/anywhere.hpp"
+#include "directory/boxed.hpp"
 #include "directory/features.hpp"
+#include "directory/spending.hpp"
 
 namespace centrale::directory {
 
 using SiteId = Strong<struct SiteTag, std::string>;                      // unique in its tenant
 using ClassOfServiceId = Strong<struct ClassOfServiceTag, std::string>;  // unique in its tenant
+
+/// Where one phone stands that does not stand at its site: a home, a shop.
+struct DevicePlace {
+  std::string address{};    // empty: the site's
+  E164 emergency_number{};  // empty: the site's
+  friend bool operator==(const DevicePlace&, const DevicePlace&) = default;
+};
 
 /// A SIP account. Its id is the user part of its SIP URI and its user name in digest authentication.
 struct Device {
@@ -24,6 +33,7 @@ struct Device {
   Secret ha1_sha256{};               // RFC 8760
   bool video = true;                 // false: its calls have sound alone
   SiteId site{};                     // where it stands, for emergency calls; empty: the tenant's main site
+  Boxed<DevicePlace> emergency{};    // goes before the site
   std::uint32_t hot_desk_hours = 0;  // colleagues may sit at it as guests, so long at a time; 0: nobody may
 };
 
@@ -69,6 +79,7 @@ struct User {
   ClassOfServiceId class_of_service{};   // empty: the tenant's first
   std::vector<Device> devices{};
   UserVoicemail voicemail{};
+  Boxed<Caps> caps{};        // beside those of the tenant and of his department
   bool hot_desking = false;  // he may sit at hot desks; needs the PIN of his mailbox
   Boxed<LampList> lamps{};
   Boxed<Anywhere> anywhere{};

@@ -18,10 +18,10 @@ class BindingAttempt final : public NextAttempt {
  public:
   BindingAttempt(sip::Stack& stack, sip::InviteRequestInfo info) : stack_(stack), info_(std::move(info)) {}
 
-  std::unique_ptr<sip::InviteSession> next(const std::string& offer) override {
+  std::unique_ptr<sip::InviteSession> next(const MakeOffer& offer) override {
     if (std::exchange(used_, true)) return nullptr;
     auto session = stack_.new_session();
-    session->start(std::move(info_), offer);
+    session->start(std::move(info_), offer({}));
     return session;
   }
   void reached() override {}

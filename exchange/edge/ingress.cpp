@@ -93,7 +93,7 @@ std::optional<Ingress::Plan> Ingress::plan(sip::Incoming& request, const IsTrunk
 
 // What is the same for every call that comes over a trunk.
 std::optional<Ingress::Plan> Ingress::plan_over(sip::Incoming& request, const directory::Trunk& trunk) {
-  auto place = trunks_.take_place(trunk);
+  auto place = trunks_.take_place(trunk, trunk::Way::in);
   if (!place) {
     request.respond(503, "Trunk is full", {{"Retry-After", "5"}});
     return std::nullopt;
@@ -103,6 +103,7 @@ std::optional<Ingress::Plan> Ingress::plan_over(sip::Incoming& request, const di
   plan.options.contact_user = "trunk";
   plan.options.next_hop = sip::NextHop::routes;
   plan.place = std::move(*place);
+  plan.codecs = codecs_of(trunk.profile);
   return plan;
 }
 
@@ -170,6 +171,7 @@ std::unique_ptr<SipLeg> Ingress::make_leg(sip::Incoming&& request, Plan& plan) {
     return nullptr;
   }
   if (plan.video) media->video().permit();
+  media->allow(std::move(plan.codecs));
   sip::InviteArrival arrival = sip::Stack::arrival(request);
   // Now, while nobody has been called: later the caller's story would have begun, and phones would ring for
   // somebody who cannot talk (RFC 3261 §13.3.1.3).

@@ -36,6 +36,7 @@ class Ingress {
     media_control::Urgency urgency = media_control::Urgency::new_call;
     sip::SessionOptions options;
     trunk::Place place;
+    std::vector<sdp::Codec> codecs;  // those only; empty: all
   };
   [[nodiscard]] std::optional<Plan> plan(sip::Incoming& request, const IsDevice& device);
   [[nodiscard]] std::optional<Plan> plan(sip::Incoming& request, const IsTrunk& from);

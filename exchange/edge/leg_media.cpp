@@ -1,5 +1,7 @@
 #include "edge/leg_media.hpp"
 
+#include <algorithm>
+
 #include "base/bytes.hpp"
 
 namespace centrale::edge {
@@ -64,6 +66,11 @@ sdp::LocalMedia LegMedia::local() const {
   local.port = endpoint_.local().port;
   local.codecs = {sdp::Codec::g722, sdp::Codec::pcma, sdp::Codec::pcmu};
   local.preferred = preferred_;
+  if (allowed_.empty()) return local;
+  local.codecs = allowed_;
+  // The order is the carrier's wish, not ours; what has been agreed stays.
+  if (!audio_ || std::ranges::find(allowed_, audio_->codec) == allowed_.end())
+    local.preferred = allowed_.front();
   return local;
 }
 
@@ -72,6 +79,8 @@ sdp::LocalMedia LegMedia::local_with_video() {
   local.video = video_.local(*link_, endpoint());
   return local;
 }
+
+void LegMedia::allow(std::vector<sdp::Codec> codecs) { allowed_ = std::move(codecs); }
 
 std::string LegMedia::offer() {
   offered_ = sdp::make_offer(local_with_video(), state_);
@@ -142,6 +151,16 @@ Result<LegMedia> LegMedia::adopt(MediaLink& link, std::string_view bytes) {
   audio.codec = *media.preferred_;
   audio.held = held;
   return media;
+}
+
+std::vector<sdp::Codec> codecs_of(const directory::TrunkProfile& profile) {
+  std::vector<sdp::Codec> codecs;
+  for (const std::string& name : profile.codecs) {
+    if (name == "g722") codecs.push_back(sdp::Codec::g722);
+    if (name == "pcma") codecs.push_back(sdp::Codec::pcma);
+    if (name == "pcmu") codecs.push_back(sdp::Codec::pcmu);
+  }
+  return codecs;
 }
 
 std::optional<sdp::Codec> first_codec(std::string_view offer) {

@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "directory/trunk_profile.hpp"
 #include "edge/leg_video.hpp"
 #include "edge/media_link.hpp"
 #include "sdp/negotiation.hpp"
@@ -37,6 +39,9 @@ class LegMedia {
   /// Their answer to our last `offer()`; an early one may be followed by another (forking, RFC 3261 §13.2.1).
   [[nodiscard]] std::expected<void, sdp::Refused> accept(std::string_view answer);
 
+  /// Those only, in this order, in what is offered and answered from now on. Empty: all.
+  void allow(std::vector<sdp::Codec> codecs);
+
   /// The codec of the other side of the call, so that nothing need be converted. Heeded until agreed.
   void prefer(sdp::Codec codec) { preferred_ = codec; }
   [[nodiscard]] std::optional<sdp::Codec> preferred() const { return preferred_; }
@@ -62,10 +67,14 @@ class LegMedia {
   LegVideo video_;
   SignallingHost host_;
   std::optional<sdp::Codec> preferred_;
+  std::vector<sdp::Codec> allowed_;  // empty: all
   sdp::NegotiationState state_;
   std::string offered_;
   std::optional<sdp::NegotiatedAudio> audio_;
 };
+
+/// What a carrier takes; empty: everything that we speak.
+[[nodiscard]] std::vector<sdp::Codec> codecs_of(const directory::TrunkProfile& profile);
 
 /// The first codec of the offer's first audio stream that we speak: what its maker likes best.
 [[nodiscard]] std::optional<sdp::Codec> first_codec(std::string_view offer);

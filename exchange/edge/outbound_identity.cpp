@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <ranges>
 
@@ -87,24 +88,103 @@ sip::CallIdentity identity_for_device(const call::LegOrder& order, std::string_v
   return identity;
 }
 
+namespace {
+
+E164 shown_by(const call::LegOrder& order, const directory::Trunk& trunk,
+              const directory::TenantSnapshot& tenant) {
+  const auto* outside = std::get_if<call::ToOutside>(&order.to);
+  return trunk::shown_number(trunk, tenant,
+                             {.number = order.caller.number,
+                              .diverted = !order.diversions.empty(),
+                              .restricted = order.caller.restricted,
+                              .emergency = outside != nullptr && outside->emergency});
+}
+
+void tell_history(const call::LegOrder& order, const directory::TrunkProfile& profile,
+                  const WriteNumber& write, std::string_view target, std::string_view host,
+                  sip::CallIdentity& identity) {
+  using directory::DiversionStyle;
+  const DiversionStyle style = profile.diversions;
+  if (style == DiversionStyle::both || style == DiversionStyle::diversion)
+    write_diversions(order, write, host, identity);
+  if (style == DiversionStyle::both || style == DiversionStyle::history_info)
+    write_history(order, write, target, host, identity);
+}
+
+std::string xml(std::string_view text) {
+  std::string out;
+  for (const char each : text) {
+    switch (each) {
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '&': out += "&amp;"; break;
+      case '"': out += "&quot;"; break;
+      default: out += each;
+    }
+  }
+  return out;
+}
+
+/// RFC 5139: the address is known as one line, so it stands as LOC, with the country.
+std::string pidf_of(const std::string& address, std::string country, std::string_view entity) {
+  std::ranges::transform(country, country.begin(), [](char each) {
+    return static_cast<char>(each >= 'a' && each <= 'z' ? each - 32 : each);
+  });
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n"
+      "<presence xmlns=\"urn:ietf:params:xml:ns:pidf\""
+      " xmlns:gp=\"urn:ietf:params:xml:ns:pidf:geopriv10\""
+      " xmlns:ca=\"urn:ietf:params:xml:ns:pidf:geopriv10:civicAddr\" entity=\"pres:{}\">\r\n"
+      "<tuple id=\"place\"><status><gp:geopriv><gp:location-info><ca:civicAddress>"
+      "<ca:country>{}</ca:country><ca:LOC>{}</ca:LOC></ca:civicAddress></gp:location-info>"
+      "<gp:usage-rules/></gp:geopriv></status></tuple></presence>\r\n",
+      xml(entity), xml(country), xml(address));
+}
+
+}  // namespace
+
+void complete_for_trunk(const call::LegOrder& order, const directory::Trunk& trunk,
+                        const directory::TenantSnapshot& tenant, std::string_view host,
+                        sip::InviteRequestInfo& info) {
+  const E164 shown = shown_by(order, trunk, tenant);
+  const std::string number = trunk::in_format(trunk, shown);
+  if (trunk.profile.caller_header == directory::CallerHeader::remote_party_id && !shown.empty()) {
+    info.headers.emplace_back(
+        "Remote-Party-ID", fmt::format("{};party=calling;screen=yes;privacy={}", name_addr("", number, host),
+                                       order.caller.restricted ? "full" : "off"));
+  }
+  const bool tells = trunk.profile.location == directory::LocationStyle::geolocation;
+  if (!tells || order.location.empty()) return;
+  const std::string id = fmt::format("location@{}", host);
+  info.headers.emplace_back("Geolocation", fmt::format("<cid:{}>", id));
+  info.headers.emplace_back("Geolocation-Routing", "no");
+  info.parts.push_back(
+      {.content_type = "application/pidf+xml",
+       .content_id = id,
+       .body = pidf_of(order.location, tenant.tenant().country, fmt::format("{}@{}", number, host))});
+}
+
 sip::CallIdentity identity_for_trunk(const call::LegOrder& order, const directory::Trunk& trunk,
                                      const directory::TenantSnapshot& tenant, std::string_view target,
                                      std::string_view host) {
+  using directory::CallerHeader;
   sip::CallIdentity identity;
-  const auto* outside = std::get_if<call::ToOutside>(&order.to);
-  const E164 shown = trunk::shown_number(trunk, tenant,
-                                         {.number = order.caller.number,
-                                          .diverted = !order.diversions.empty(),
-                                          .restricted = order.caller.restricted,
-                                          .emergency = outside != nullptr && outside->emergency});
+  const E164 shown = shown_by(order, trunk, tenant);
   const auto write = [&trunk](const E164& number) { return trunk::in_format(trunk, number); };
-  if (!shown.empty()) identity.asserted.push_back(name_addr("", write(shown), host));
+  const directory::TrunkProfile& profile = trunk.profile;
+  const std::string asserted = shown.empty() ? std::string() : name_addr("", write(shown), host);
+  if (profile.caller_header == CallerHeader::asserted && !asserted.empty())
+    identity.asserted.push_back(asserted);
+  if (profile.caller_header == CallerHeader::preferred) identity.preferred = asserted;
   const bool hidden = shown.empty() || order.caller.restricted;
-  identity.from = hidden ? std::string(kAnonymous) : name_addr(order.caller.name, write(shown), host);
+  const bool shows_from =
+      !hidden || (profile.privacy == directory::PrivacyStyle::privacy_only && !shown.empty());
+  identity.from = shows_from ? name_addr(hidden ? std::string_view() : std::string_view(order.caller.name),
+                                         write(shown), host)
+                             : std::string(kAnonymous);
   if (hidden) identity.privacy = "id";
   identity.to = fmt::format("<{}>", target);
-  write_diversions(order, write, host, identity);
-  write_history(order, write, target, host, identity);
+  tell_history(order, profile, write, target, host, identity);
   return identity;
 }
 

@@ -20,6 +20,8 @@ int status_of(call::Refusal refusal) {
     case call::Refusal::not_reachable: return 480;
     case call::Refusal::not_found: return 404;
     case call::Refusal::forbidden:
+    case call::Refusal::class_barred:
+    case call::Refusal::limit_reached:
     case call::Refusal::country_barred:
     case call::Refusal::premium_barred: return 403;
     case call::Refusal::no_common_media: return 488;

@@ -72,12 +72,23 @@ void SipLeg::take_session(std::unique_ptr<sip::InviteSession> session) {
 }
 
 bool SipLeg::begin() {
-  auto session = attempt_->next(media_.offer());
+  auto session = next_session();
   if (!session) return false;
   take_session(std::move(session));
   wait_for_answer();
   return true;
 }
+
+std::unique_ptr<sip::InviteSession> SipLeg::next_session() {
+  auto session = attempt_->next([this](std::vector<sdp::Codec> codecs) {
+    media_.allow(std::move(codecs));
+    return media_.offer();
+  });
+  if (session) way_ = attempt_->way();
+  return session;
+}
+
+call::Carried SipLeg::carried() const { return {.trunk = way_.trunk, .target = way_.target}; }
 
 std::optional<sdp::Codec> SipLeg::codec() const {
   return media_.codec() ? media_.codec() : media_.preferred();
@@ -196,7 +207,7 @@ void SipLeg::out_of_patience() {
 }
 
 bool SipLeg::go_elsewhere() {
-  auto session = attempt_->next(media_.offer());
+  auto session = next_session();
   if (!session) return false;
   take_session(std::move(session));
   wait_for_answer();
@@ -237,8 +248,13 @@ void SipLeg::on_failed(const sip::Failure& failure) {
   over(refusal_of(failure));
 }
 
-/// Never followed (RISKS §5: a phone, or whoever answers for it, would choose where we call).
-void SipLeg::on_redirected(int, std::vector<std::string>) { over(call::Refusal::failed); }
+/// A phone's is never followed (RISKS §5: whoever answers for it would choose where we call); a carrier's
+/// only to hosts of its own, where the trunk says so.
+void SipLeg::on_redirected(int, std::vector<std::string> contacts) {
+  patience_.stop();
+  if (attempt_ && !heard_of_ && attempt_->redirected(contacts) && go_elsewhere()) return;
+  over(call::Refusal::failed);
+}
 
 void SipLeg::over(call::Refusal refusal) {
   patience_.stop();

@@ -58,18 +58,30 @@ struct Patience {
   Duration ringing{};   // or anything else that says how the call fares
 };
 
+/// Over which trunk, to which of its targets. Empty: to a phone.
+struct TrunkWay {
+  TrunkId trunk{};
+  std::string target{};
+};
+
+/// Makes the offer for a way, with the codecs that it takes; none: all.
+using MakeOffer = std::function<std::string(std::vector<sdp::Codec> codecs)>;
+
 /// Tries the next way of an outbound leg whose last one could not be reached. Nothing left: null.
 class NextAttempt {
  public:
   virtual ~NextAttempt() = default;
   /// A session on its way to the next target, or null.
-  virtual std::unique_ptr<sip::InviteSession> next(const std::string& offer) = 0;
+  virtual std::unique_ptr<sip::InviteSession> next(const MakeOffer& offer) = 0;
   /// The far end has said something: this way works.
   virtual void reached() = 0;
   /// Nobody is there, or he has no time: this way does not work for now.
   virtual void unreachable() = 0;
   /// With the way that `next` has gone.
   [[nodiscard]] virtual Patience patience() const = 0;
+  [[nodiscard]] virtual TrunkWay way() const { return {}; }
+  /// 3xx: the way wants us elsewhere. True: `next` will go there, or to another trunk.
+  [[nodiscard]] virtual bool redirected(const std::vector<std::string>& /*contacts*/) { return false; }
 };
 
 class SipLeg final : public call::LegPort, private sip::SessionListener, private EndpointListener {
@@ -118,9 +130,12 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   void report_transfer(call::TransferProgress progress) override;
   void transfer_failed(call::Refusal why) override;
   [[nodiscard]] std::string snapshot() const override;
+  [[nodiscard]] call::Carried carried() const override;
 
  private:
   void enter_table();
+  /// The next way's session; null: there is none.
+  [[nodiscard]] std::unique_ptr<sip::InviteSession> next_session();
   void take_session(std::unique_ptr<sip::InviteSession> session);
   /// Our description for the caller, made once. Nothing: no codec in common, and the leg is refused;
   /// `Ingress` lets no such offer come this far.
@@ -188,6 +203,7 @@ class SipLeg final : public call::LegPort, private sip::SessionListener, private
   std::string shown_;  // P-Asserted-Identity of who talks there now: in the 2xx, later by UPDATE
   std::string told_;
   trunk::Place place_;
+  TrunkWay way_;  // of the session that we have
   flow::Timer patience_{world_.media.loop(), this, [](SipLeg& self) { self.out_of_patience(); }};
   bool tried_ = false;     // 100: whoever is on this way has the INVITE
   bool heard_of_ = false;  // the far end has answered something: no other way is tried

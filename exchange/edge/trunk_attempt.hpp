@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,14 @@ class TrunkAttempt final : public NextAttempt {
                std::string host, const std::function<void(std::string)>& log);
 
   /// A full trunk is passed over, except by an emergency call.
-  std::unique_ptr<sip::InviteSession> next(const std::string& offer) override;
+  std::unique_ptr<sip::InviteSession> next(const MakeOffer& offer) override;
   void reached() override;
   void unreachable() override;
   [[nodiscard]] Patience patience() const override;
+  [[nodiscard]] TrunkWay way() const override;
+  /// Followed to a target of the same trunk alone, and with the number that we chose (`follow_redirects`);
+  /// else the next trunk is tried.
+  [[nodiscard]] bool redirected(const std::vector<std::string>& contacts) override;
 
  private:
   [[nodiscard]] std::optional<std::string> target_of(const trunk::Route& route) const;
@@ -39,7 +44,7 @@ class TrunkAttempt final : public NextAttempt {
   const std::function<void(std::string)>& log_;
   std::vector<trunk::Route> routes_;
   std::size_t next_ = 0;
-  const trunk::Route* with_ = nullptr;  // one of `routes_`
+  std::optional<std::size_t> with_;  // place in `routes_`
   trunk::Place place_;
 };
 

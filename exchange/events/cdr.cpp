@@ -1,6 +1,7 @@
 #include "events/cdr.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace centrale::events {
 namespace {
@@ -53,7 +54,32 @@ class Derivation {
   }
 
   void read(const Hop& hop) { cdr_.journey.push_back(hop); }
-  void read(const ServiceEvent&) {}
+  void read(const ServiceEvent& event) {
+    if (event.name == "call.account") cdr_.account = fact(event, "code");
+    const bool of_leg =
+        event.name == "leg.tariff" || event.name == "leg.charged" || event.name == "leg.carried";
+    const auto leg = of_leg ? std::ranges::find(cdr_.legs, fact(event, "leg"), id_of) : cdr_.legs.end();
+    if (leg == cdr_.legs.end()) return;
+    if (event.name == "leg.tariff") {
+      leg->number_class = fact(event, "class");
+      leg->tariff = fact(event, "tariff");
+    } else if (event.name == "leg.carried") {
+      leg->trunk = fact(event, "trunk");
+      leg->target = fact(event, "target");
+    } else {
+      const std::string micros = fact(event, "micros");
+      std::from_chars(micros.data(), micros.data() + micros.size(), leg->micros);
+    }
+  }
+
+  [[nodiscard]] static std::string id_of(const LegDetail& leg) { return std::to_string(leg.leg.value()); }
+  [[nodiscard]] static std::string fact(const ServiceEvent& event, std::string_view name) {
+    for (const auto& [key, value] : event.facts) {
+      if (key == name) return value;
+    }
+    return {};
+  }
+
   void read(const End& end) {
     ended_ = true;
     cdr_.outcome = end.outcome;

@@ -21,6 +21,11 @@ struct LegDetail {
   std::optional<Duration> answered_after{};
   Duration ended_after{};
   std::string why{};
+  std::string number_class{};  // of a leg outside: "mobile", "international"
+  std::string tariff{};        // what it was paid by; decided before it was dialled
+  std::int64_t micros = 0;     // what it cost, in millionths
+  std::string trunk{};         // that carried it, or tried to last
+  std::string target{};        // where
   [[nodiscard]] Duration talk() const { return answered_after ? ended_after - *answered_after : Duration{}; }
 };
 
@@ -39,6 +44,7 @@ struct Cdr {
   Duration wait{};  // until the first answer, or until the end
   Duration talk{};  // from then on
   std::string outcome{};
+  std::string account{};  // code that the call was written to
   std::vector<Hop> journey{};
   std::vector<LegDetail> legs{};
 };

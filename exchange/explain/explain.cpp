@@ -99,7 +99,7 @@ class Stage {
   directory::Directory directory_;
   directory::FeatureState features_;
   events::MemoryRecorder recorder_;
-  call::Admission admission_;
+  call::Admission admission_{loop_};
   features::House house_;
   std::string bug_;
   call::EndpointId caller_;

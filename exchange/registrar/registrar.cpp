@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/random.hpp"
+
 namespace centrale::registrar {
 
 struct Registrar::Entry {
@@ -35,6 +37,18 @@ bool out_of_order(const Binding& binding, const RegisterOrder& order) {
 bool moved(const Binding& before, const Binding& after) {
   return before.contact != after.contact || before.path != after.path || !(before.flow == after.flow) ||
          before.call_id != after.call_id;
+}
+
+constexpr Duration kSpreadFrom = 120s;
+
+// RFC 3261 §10.2.8: less than was asked for may be granted.
+Duration granted(Duration asked, const Limits& limits) {
+  const Duration most = std::min(asked, limits.longest);
+  if (limits.spread <= 0 || most < kSpreadFrom) return most;
+  constexpr std::uint64_t kSteps = 1024;
+  const double part =
+      limits.spread * static_cast<double>(random_u64() % kSteps) / static_cast<double>(kSteps);
+  return std::max(limits.shortest, most - std::chrono::duration_cast<Duration>(most * part));
 }
 
 Binding made_from(const ContactOrder& contact, const RegisterOrder& order, Duration expires, Instant now) {
@@ -98,7 +112,7 @@ std::variant<std::span<const Binding>, Refusal> Registrar::update(const DeviceId
       continue;
     }
     if (contact.expires < limits_.shortest) return Refusal::too_brief;
-    Binding fresh = made_from(contact, order, std::min(contact.expires, limits_.longest), loop_.now());
+    Binding fresh = made_from(contact, order, granted(contact.expires, limits_), loop_.now());
     worth_writing = worth_writing || found == after.end() || moved(*found, fresh);
     if (found != after.end()) {
       *found = std::move(fresh);

@@ -26,6 +26,9 @@ struct Limits {
   Duration longest = 7200s;
   Duration usual = 3600s;  // when the device names none
   std::size_t bindings_per_device = 10;
+  /// Up to this part less is granted than was asked for, of 120 s and more: phones that came at once, after
+  /// an outage, do not come at once again.
+  double spread = 0;
 };
 
 /// One Contact of a REGISTER.

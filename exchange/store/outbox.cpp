@@ -77,6 +77,21 @@ Result<void> put_in_outbox(soci::session& session, const Mail& mail) {
   return {};
 }
 
+void Outbox::put(std::vector<Mail> mails, std::function<void(const Result<void>&)> done) {
+  database_.run(
+      [mails = std::move(mails)](soci::session& session) -> Result<void> {
+        for (const Mail& each : mails) {
+          if (auto written = put_in_outbox(session, each); !written) return written;
+        }
+        return {};
+      },
+      [done = std::move(done)](const Result<void>& written) { done(written); });
+}
+
+Result<void> Outbox::settle() {
+  return database_.run_and_wait([](soci::session&) -> Result<void> { return {}; });
+}
+
 Result<std::vector<Mail>> Outbox::due(WallInstant now, std::size_t most) {
   return read_with(database_, "WHERE state = 'waiting' AND next_try_ms <= :n ORDER BY next_try_ms LIMIT :m",
                    now, most);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,10 +37,15 @@ struct Mail {
 /// Within the transaction of what the mail tells of: neither is there without the other.
 [[nodiscard]] Result<void> put_in_outbox(soci::session& session, const Mail& mail);
 
-/// Any thread but the loop's.
+/// Any thread but the loop's, except for `put`.
 class Outbox {
  public:
   explicit Outbox(Database& database) : database_(database) {}
+
+  /// All or none, soon. `done` runs on the database's thread.
+  void put(std::vector<Mail> mails, std::function<void(const Result<void>&)> done);
+  /// Everything that was put before is in the list, and `done` has run.
+  [[nodiscard]] Result<void> settle();
 
   /// What is due, the longest-waiting first.
   [[nodiscard]] Result<std::vector<Mail>> due(WallInstant now, std::size_t most);

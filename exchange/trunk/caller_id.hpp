@@ -19,9 +19,9 @@ struct Caller {
 };
 
 /// Pure. The number to put into From and P-Asserted-Identity by the trunk's rule: a tenant shows only
-/// numbers that are its own, except that a forwarded call may keep its first caller where the trunk
-/// allows it. No rule holds for an emergency call: the number of the caller's site goes out as it is.
-/// Empty: the tenant has no number to show, and the call goes out anonymous.
+/// numbers that are its own or that it has proved, except that a forwarded call may keep its first caller
+/// where the trunk allows it. No rule holds for an emergency call: the number of the caller's site goes out
+/// as it is. Empty: the tenant has no number to show, and the call goes out anonymous.
 [[nodiscard]] E164 shown_number(const directory::Trunk& trunk, const directory::TenantSnapshot& tenant,
                                 const Caller& caller);
 

@@ -99,6 +99,7 @@ std::vector<Route> Trunks::in_order(const std::vector<directory::TrunkPtr>& carr
 }
 
 bool Trunks::rests(const std::string& target) const {
+  if (health_of(target) == Health::down) return true;
   const auto found = failed_at_.find(target);
   return found != failed_at_.end() && loop_.now() - found->second < kRest;
 }
@@ -106,15 +107,39 @@ bool Trunks::rests(const std::string& target) const {
 void Trunks::failed(const std::string& target) { failed_at_[target] = loop_.now(); }
 void Trunks::worked(const std::string& target) { failed_at_.erase(target); }
 
-std::optional<Place> Trunks::take_place(const directory::Trunk& trunk) {
-  std::uint32_t& taken = calls_[trunk.id];
-  if (taken >= trunk.most_calls) return std::nullopt;
-  return Place(taken);
+std::optional<Place> Trunks::take_place(const directory::Trunk& trunk, Way way) {
+  Load& load = calls_[trunk.id];
+  if (load.in + load.out >= trunk.most_calls) return std::nullopt;
+  const std::uint32_t most = way == Way::in ? trunk.profile.most_in : trunk.profile.most_out;
+  if (most > 0 && (way == Way::in ? load.in : load.out) >= most) return std::nullopt;
+  return Place(load, way);
+}
+
+void Trunks::set_health(const std::string& target, Health health) {
+  if (health == Health::unknown) {
+    health_.erase(target);
+  } else {
+    health_[target] = health;
+  }
+}
+
+Health Trunks::health_of(const std::string& target) const {
+  const auto found = health_.find(target);
+  return found == health_.end() ? Health::unknown : found->second;
+}
+
+std::string_view name_of(Health health) {
+  switch (health) {
+    case Health::unknown: return "unknown";
+    case Health::up: return "up";
+    case Health::down: return "down";
+  }
+  return "unknown";
 }
 
 std::uint32_t Trunks::calls_on(const TrunkId& trunk) const {
   const auto found = calls_.find(trunk);
-  return found == calls_.end() ? 0 : found->second;
+  return found == calls_.end() ? 0 : found->second.in + found->second.out;
 }
 
 }  // namespace centrale::trunk

@@ -26,11 +26,19 @@ struct Route {
   std::string target;  // SIP URI
 };
 
-/// A place under a trunk's most_calls; given back when it dies.
+enum class Way : std::uint8_t { in, out };
+
+/// Calls that a trunk carries now.
+struct Load {
+  std::uint32_t in = 0;
+  std::uint32_t out = 0;
+};
+
+/// A place under a trunk's limits; given back when it dies.
 class Place {
  public:
   Place() = default;
-  explicit Place(std::uint32_t& taken) : taken_(&taken) { ++taken; }
+  Place(Load& load, Way way) : taken_(way == Way::in ? &load.in : &load.out) { ++*taken_; }
   Place(Place&& other) noexcept : taken_(std::exchange(other.taken_, nullptr)) {}
   Place& operator=(Place&& other) noexcept {
     std::swap(taken_, other.taken_);
@@ -43,6 +51,10 @@ class Place {
  private:
   std::uint32_t* taken_ = nullptr;
 };
+
+/// What OPTIONS say of a target.
+enum class Health : std::uint8_t { unknown, up, down };
+[[nodiscard]] std::string_view name_of(Health health);
 
 /// Owner: app. Loop's thread only.
 class Trunks {
@@ -61,7 +73,8 @@ class Trunks {
   [[nodiscard]] directory::TrunkPtr from_source(std::string_view ip) const;
 
   /// Every way out for this tenant and number, in the order to try: by priority and cost (`RouteTable`),
-  /// targets in their order, those that failed in the last half minute at the end. No number: a short one,
+  /// targets in their order, those that failed in the last half minute or are down at the end: what nobody
+  /// else can carry is tried there all the same. No number: a short one,
   /// which has no price, so that every trunk carries it. An emergency call may use every trunk that carries
   /// such calls, whoever it belongs to and however full it is.
   [[nodiscard]] std::vector<Route> routes(const TenantId& tenant, const E164& number, bool emergency) const;
@@ -74,8 +87,12 @@ class Trunks {
   void worked(const std::string& target);
 
   /// Nothing: the trunk carries all that it may.
-  [[nodiscard]] std::optional<Place> take_place(const directory::Trunk& trunk);
+  [[nodiscard]] std::optional<Place> take_place(const directory::Trunk& trunk, Way way = Way::out);
   [[nodiscard]] std::uint32_t calls_on(const TrunkId& trunk) const;
+
+  /// As OPTIONS find it; see `HealthChecks`.
+  void set_health(const std::string& target, Health health);
+  [[nodiscard]] Health health_of(const std::string& target) const;
 
  private:
   void reload_sources();
@@ -91,7 +108,8 @@ class Trunks {
   Sources sources_;
   std::map<TrunkId, std::vector<std::string>> learnt_;
   std::unordered_map<std::string, Instant> failed_at_;
-  std::map<TrunkId, std::uint32_t> calls_;  // nodes stay where they are: places point at the counts
+  std::unordered_map<std::string, Health> health_;
+  std::map<TrunkId, Load> calls_;  // nodes stay where they are: places point at the counts
 };
 
 }  // namespace centrale::trunk

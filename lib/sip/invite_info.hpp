@@ -30,6 +30,13 @@ struct CallIdentity {
   std::string alert_info;               // Alert-Info: distinctive ring
 };
 
+/// What an INVITE carries beside its SDP (RFC 5621): the place of an emergency call.
+struct BodyPart {
+  std::string content_type;
+  std::string content_id;  // "location@pbx.example", for cid: URIs (RFC 2392)
+  std::string body;
+};
+
 /// An outgoing INVITE.
 struct InviteRequestInfo {
   std::string target;  // Request-URI
@@ -50,6 +57,7 @@ struct InviteRequestInfo {
   /// one of its realm (RISKS: digest leak). For trunks of our own; never set it for a leg to a phone.
   std::optional<ClientCredentials> credentials;
   ExtraHeaders headers;
+  std::vector<BodyPart> parts;
 };
 
 /// An incoming INVITE, taken apart once. Texts are copies: the session outlives the message.

@@ -1,6 +1,7 @@
 #include "sip/overload.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace centrale::sip {
 namespace {
@@ -34,10 +35,11 @@ OverloadControl::OverloadControl(Config config) : config_(config) {
   calls_.rate = others_.rate = config_.highest_rate;
 }
 
-/// No datagram in a whole interval is no queue.
+/// No datagram in a whole interval is no queue, nor are a few that a stalled machine has let wait.
 void OverloadControl::steer(Instant now) {
   const double seconds = seconds_of(now - steered_);
-  const Duration delay = shortest_ == Duration::max() ? Duration{} : shortest_;
+  const bool few = static_cast<double>(std::exchange(observed_, 0)) < config_.lowest_rate * seconds;
+  const Duration delay = few || shortest_ == Duration::max() ? Duration{} : shortest_;
   for (Bucket* bucket : {&calls_, &others_}) {
     const double offered = static_cast<double>(bucket->offered) / seconds;
     bucket->load = bucket->load * (1 - kSmoothing) + offered * kSmoothing;

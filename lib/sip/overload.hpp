@@ -37,8 +37,9 @@ class AdmittedCalls {
 /// Two token buckets (new calls; registrations and the rest) whose rates are steered by how late the loop is:
 /// rise while it is in time, multiplicative fall while late and getting no better. Late is a queue that
 /// stands, told by the shortest delay of an interval (as in RFC 8289 §4.4): one hiccup of the machine is
-/// none. In-dialog and emergency requests always pass. Shape after RFC 7415 (rate) with a local measure.
-/// Life: the transport's. Pure: time is given to it.
+/// none, and neither is what comes more slowly than would be admitted anyway. In-dialog and emergency
+/// requests always pass. Shape after RFC 7415 (rate) with a local measure. Life: the transport's. Pure: time
+/// is given to it.
 class OverloadControl {
  public:
   struct Config {
@@ -55,7 +56,10 @@ class OverloadControl {
   explicit OverloadControl(Config config);
 
   /// A delay measured between arrival and handling of any message.
-  void observe(Duration delay) { shortest_ = std::min(shortest_, delay); }
+  void observe(Duration delay) {
+    shortest_ = std::min(shortest_, delay);
+    ++observed_;
+  }
   [[nodiscard]] Admission admit(const Glance& request, Instant now);
   /// Seconds for a Retry-After, spread so that the rejected do not come back together.
   [[nodiscard]] std::uint32_t retry_after();
@@ -94,6 +98,7 @@ class OverloadControl {
   Instant steered_;
   Duration shortest_ = Duration::max();  // delay seen in this interval
   Duration before_{};                    // in the interval before
+  std::uint64_t observed_ = 0;           // messages of this interval
   bool limiting_ = false;
   std::uint32_t spread_ = 0;
   Counts counts_;

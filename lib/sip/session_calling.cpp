@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kMostTries = 3;  // the first, one with a password, one more when its nonce was stale
 constexpr std::size_t kMostForks = 16;
+constexpr std::string_view kBoundary = "centrale-invite-parts";
 constexpr std::size_t kMostContacts = 16;
 
 /// By q, highest first (RFC 3261 §8.1.3.4); thousandths, since q has three digits at most.
@@ -88,7 +89,20 @@ std::string Calling::write(const Flow& flow, std::uint64_t id) {
   if (authorization_) writer.header(authorization_->first, authorization_->second);
   for (const auto& [name, value] : info_.headers) writer.header(name, value);
   if (!offer_) return std::move(writer).finish();
-  return std::move(writer).finish("application/sdp", *offer_);
+  if (info_.parts.empty()) return std::move(writer).finish("application/sdp", *offer_);
+  return std::move(writer).finish("multipart/mixed;boundary=" + std::string(kBoundary), in_parts());
+}
+
+// RFC 2046 §5.1.1. The boundary stands in no SDP and in no part of ours.
+std::string Calling::in_parts() const {
+  const std::string line = "--" + std::string(kBoundary);
+  std::string body = line + "\r\nContent-Type: application/sdp\r\n\r\n" + *offer_;
+  for (const BodyPart& part : info_.parts) {
+    body += "\r\n" + line + "\r\nContent-Type: " + part.content_type;
+    if (!part.content_id.empty()) body += "\r\nContent-ID: <" + part.content_id + ">";
+    body += "\r\nContent-Disposition: by-reference;handling=optional\r\n\r\n" + part.body;
+  }
+  return body + "\r\n" + line + "--\r\n";
 }
 
 void Calling::write_wishes(MessageWriter& writer, const Flow& flow) {

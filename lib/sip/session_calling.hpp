@@ -43,6 +43,7 @@ class Calling final : public ClientUser {
 
   void send_on(const Flow& flow);
   [[nodiscard]] std::string write(const Flow& flow, std::uint64_t id);
+  [[nodiscard]] std::string in_parts() const;
   void write_wishes(MessageWriter& writer, const Flow& flow);
   void on_response(const Message& response) override;
   void on_no_response(NoResponse why) override;

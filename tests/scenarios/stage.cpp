@@ -95,16 +95,18 @@ Stage::Stage(directory::ExchangeConfig config)
 Stage::~Stage() { exchange.reset(); }
 
 void Stage::start() {
-  exchange = std::make_unique<call::Calls>(
-      call::Switchboard{.loop = loop,
-                        .dialler = network,
-                        .media = media,
-                        .directory = directory,
-                        .admission = admission,
-                        .rooms = house,
-                        .recorder = recorder,
-                        .prompts = prompts,
-                        .on_bug = [this](const std::string& bug) { bugs.push_back(bug); }});
+  exchange = std::make_unique<call::Calls>(call::Switchboard{
+      .loop = loop,
+      .dialler = network,
+      .media = media,
+      .directory = directory,
+      .admission = admission,
+      .rooms = house,
+      .recorder = recorder,
+      .prompts = prompts,
+      .on_bug = [this](const std::string& bug) { bugs.push_back(bug); },
+      .alert = [this](const TenantId& tenant,
+                      const std::string& what) { alerts.push_back(tenant.value() + ": " + what); }});
 }
 
 // Killed without warning; the next one takes up what the media worker has kept.

@@ -72,11 +72,12 @@ class Stage {
   directory::FeatureState state;
   MemoryMessages messages;
   Records recorder;
-  call::Admission admission;
+  call::Admission admission{loop};
   NamedPrompts prompts;
   features::House house;
   std::unique_ptr<call::Calls> exchange;
   std::vector<std::string> bugs;
+  std::vector<std::string> alerts;  // what the tenants' lists have been told
 
  private:
   void start();

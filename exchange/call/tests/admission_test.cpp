@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "flow/virtual_loop.hpp"
+
 namespace centrale::call {
 namespace {
 
@@ -34,11 +36,12 @@ class AdmissionTest : public testing::Test {
     return admission.admit(tenant, request);
   }
   directory::TenantSnapshot tenant{small_tenant()};
-  Admission admission;
+  flow::VirtualLoop loop;
+  Admission admission{loop};
 };
 
 TEST_F(AdmissionTest, the_payers_class_decides) {
-  EXPECT_EQ(ask("anna", "+4930123456").error(), Refusal::forbidden);
+  EXPECT_EQ(ask("anna", "+4930123456").error(), Refusal::class_barred);
   EXPECT_TRUE(ask("bram", "+4930123456"));
   EXPECT_EQ(ask("anna", "+319001234").error(), Refusal::premium_barred);
 }
@@ -61,7 +64,7 @@ TEST_F(AdmissionTest, a_short_number_that_is_paid_is_barred_however_it_was_reach
 TEST_F(AdmissionTest, a_service_has_the_first_class) {
   OutsideRequest request{
       .payer = {.tenant = TenantId("acme"), .user = {}}, .number = *parse_e164("+4930123456"), .dialled = {}};
-  EXPECT_EQ(admission.admit(tenant, request).error(), Refusal::forbidden);
+  EXPECT_EQ(admission.admit(tenant, request).error(), Refusal::class_barred);
 }
 
 TEST_F(AdmissionTest, the_cap_counts_what_lives) {

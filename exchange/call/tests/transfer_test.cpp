@@ -25,7 +25,7 @@ TEST_F(TransferTest, an_extension) {
 
 TEST_F(TransferTest, an_outside_number_by_the_rights_of_the_transferor) {
   EXPECT_TRUE(transfer_goal(tenant, anna, "0201111111"));
-  EXPECT_EQ(transfer_goal(tenant, anna, "004930123456").error(), Refusal::forbidden);
+  EXPECT_EQ(transfer_goal(tenant, anna, "004930123456").error(), Refusal::class_barred);
 }
 
 TEST_F(TransferTest, not_a_code_and_not_nonsense) {

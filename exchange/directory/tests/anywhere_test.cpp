@@ -80,7 +80,7 @@ std::vector<std::string> errors_with(const std::string& of_carol, const std::str
       "[trunks.core]\nkind = 'mobile'\ntargets = ['sip:192.0.2.7']\ntenants = ['globex']\n"
       "[trunks.carrier]\ntargets = ['sip:192.0.2.8']\n"
       "[tenants.globex]\nname = 'Globex'\ndomains = ['globex.example']\n"
-      "[tenants.acme]\nname = 'Acme'\ndomains = ['acme.example']\nmain_number = '+31201230000'\n"
+      "[tenants.acme]\nname = 'Acme'\ndomains = ['acme.example']\n"
       "[[tenants.acme.users]]\nid = 'carol'\nnumbers = ['+31201230201']\n" +
           of_carol + "\n[[tenants.acme.users]]\nid = 'dan'\n" + more,
       "centrale");

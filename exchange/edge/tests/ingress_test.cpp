@@ -116,7 +116,7 @@ struct Arriving : ::testing::Test {
   LegTable table;
   LegWorld world{.loop = loop, .table = table, .media = media, .host = "pbx", .find_replaced = {}};
   NobodyElse dialler;
-  call::Admission admission;
+  call::Admission admission{loop};
   OneRoom room;
   events::MemoryRecorder recorder{loop};
   Silence prompts;

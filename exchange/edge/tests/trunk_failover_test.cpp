@@ -37,6 +37,12 @@ struct Carrier {
       : transport(network.attach(*sip::Address::parse(host, 5060))), stack(loop, *transport, resolver, {}) {
     stack.on_invite([this](sip::Incoming&& invite) {
       ++invites;
+      const sip::InviteArrival arrival = sip::Stack::arrival(invite);
+      offered = arrival.offer.value_or("");
+      body_type = std::string(invite.message().header(sip::HeaderName::content_type));
+      geolocation = std::string(invite.message().header("Geolocation"));
+      body = std::string(invite.message().body());
+      if (!moved_to.empty()) return invite.respond(302, {}, {{"Contact", "<" + moved_to + ">"}});
       if (refuse_with != 0) return invite.respond(refuse_with);
       session = stack.take(std::move(invite), {.contact_user = "c",
                                                .timer = {.interval = std::chrono::seconds(0)},
@@ -53,6 +59,8 @@ struct Carrier {
   std::unique_ptr<sip::InviteSession> session;
   int invites = 0;
   int refuse_with = 0;
+  std::string moved_to;  // 302
+  std::string offered, body_type, geolocation, body;
   bool rings = false;
   std::string answer = kSdp;
 };
@@ -98,6 +106,7 @@ struct Failover : ::testing::Test {
       order.to = call::ToOutside{.number = emergency ? E164{} : *parse_e164("+31612345678"),
                                  .dialled = emergency ? "112" : "",
                                  .emergency = emergency};
+      order.location = location;
       auto legs = dialler.dial(order);
       if (legs.empty()) return;
       leg = std::move(legs.front());
@@ -137,6 +146,7 @@ struct Failover : ::testing::Test {
                        log.push_back(std::move(line));
                      }};
   Heard heard;
+  std::string location;
   std::unique_ptr<call::LegPort> leg;
 };
 
@@ -256,6 +266,117 @@ TEST_F(Failover, an_answer_that_describes_nothing_is_hung_up_and_called_nowhere_
   EXPECT_TRUE(run_until(loop, [this] { return first.events.all().contains("ended hung up"); }))
       << first.events.all();
   EXPECT_EQ(second.invites, 0) << "somebody has picked up already";
+}
+
+TEST_F(Failover, a_trunk_gets_the_codecs_that_it_takes_in_its_order) {
+  auto narrow = trunk("first", 0, "10.0.0.8");
+  narrow.profile.codecs = {"pcmu", "pcma"};
+  directory.replace_trunks({narrow, trunk("second", 1, "10.0.0.9")});
+  trunks.reload();
+  first.refuse_with = 503;
+  ASSERT_TRUE(dial());
+  ASSERT_TRUE(hears("answered"));
+  EXPECT_TRUE(first.offered.contains("RTP/AVP 0 8 ")) << first.offered;
+  EXPECT_TRUE(second.offered.contains("RTP/AVP 9 8 0 ")) << "the next has all again: " << second.offered;
+}
+
+TEST_F(Failover, a_redirection_is_not_followed_but_the_next_trunk_is_tried) {
+  first.moved_to = "sip:+25261000000@10.0.0.9:5060";
+  ASSERT_TRUE(dial());
+  EXPECT_TRUE(hears("answered"));
+  EXPECT_EQ(second.invites, 1);
+  EXPECT_THAT(log.back(), ::testing::HasSubstr("goes over second"));
+}
+
+TEST_F(Failover, a_redirection_is_followed_to_a_target_of_the_same_trunk_with_our_number) {
+  auto wide = trunk("first", 0, "10.0.0.8");
+  wide.targets.emplace_back("sip:10.0.0.9:5060");
+  wide.profile.follow_redirects = true;
+  directory.replace_trunks({wide});
+  trunks.reload();
+  first.moved_to = "sip:+25261000000@10.0.0.9:5060";
+  ASSERT_TRUE(dial());
+  EXPECT_TRUE(hears("answered"));
+  EXPECT_EQ(second.invites, 1);
+  EXPECT_EQ(leg->carried().target, "sip:10.0.0.9:5060");
+}
+
+TEST_F(Failover, a_redirection_to_anywhere_else_leads_nowhere) {
+  auto alone = trunk("first", 0, "10.0.0.8");
+  alone.profile.follow_redirects = true;
+  directory.replace_trunks({alone});
+  trunks.reload();
+  first.moved_to = "sip:+25261000000@10.0.0.9:5060";
+  ASSERT_TRUE(dial());
+  EXPECT_TRUE(hears("refused:failed")) << heard.lines;
+  EXPECT_EQ(second.invites, 0);
+}
+
+TEST_F(Failover, the_record_hears_which_trunk_carried_the_call) {
+  first.refuse_with = 503;
+  ASSERT_TRUE(dial());
+  ASSERT_TRUE(hears("answered"));
+  EXPECT_EQ(leg->carried().trunk, TrunkId{"second"});
+  EXPECT_EQ(leg->carried().target, "sip:10.0.0.9:5060");
+}
+
+TEST_F(Failover, a_trunk_that_is_down_is_not_asked_while_another_is_there) {
+  trunks.set_health("sip:10.0.0.8:5060", trunk::Health::down);
+  ASSERT_TRUE(dial());
+  EXPECT_TRUE(hears("answered"));
+  EXPECT_EQ(first.invites, 0);
+}
+
+TEST_F(Failover, a_trunk_that_is_down_is_the_last_resort) {
+  directory.replace_trunks({trunk("first", 0, "10.0.0.8")});
+  trunks.reload();
+  trunks.set_health("sip:10.0.0.8:5060", trunk::Health::down);
+  ASSERT_TRUE(dial());
+  EXPECT_TRUE(hears("answered")) << "the check may be wrong";
+}
+
+// RFC 6442 §4.1, RFC 5621 §3
+TEST_F(Failover, an_emergency_call_takes_the_address_along) {
+  auto locating = trunk("first", 0, "10.0.0.8");
+  locating.profile.location = directory::LocationStyle::geolocation;
+  directory.replace_trunks({locating});
+  trunks.reload();
+  location = "Zeedijk 9, 4321 ZZ <Elders>";
+  ASSERT_TRUE(dial(true));
+  ASSERT_TRUE(hears("answered"));
+  EXPECT_EQ(first.geolocation, "<cid:location@pbx>");
+  EXPECT_THAT(first.body_type, ::testing::StartsWith("multipart/mixed"));
+  EXPECT_THAT(first.body, ::testing::HasSubstr("Content-ID: <location@pbx>"));
+  EXPECT_THAT(first.body, ::testing::HasSubstr("<ca:LOC>Zeedijk 9, 4321 ZZ &lt;Elders&gt;</ca:LOC>"));
+  EXPECT_TRUE(first.offered.contains("m=audio")) << "the description is found among the parts";
+}
+
+TEST_F(Failover, an_emergency_call_goes_on_to_any_other_trunk) {
+  auto of_another = trunk("second", 1, "10.0.0.9");
+  of_another.tenants = {TenantId{"globex"}};
+  directory.replace_trunks({trunk("first", 0, "10.0.0.8"), of_another});
+  trunks.reload();
+  network.unplug(*sip::Address::parse("10.0.0.8", 5060));
+  ASSERT_TRUE(dial(true));
+  EXPECT_TRUE(hears("answered"));
+  EXPECT_EQ(second.invites, 1);
+}
+
+TEST_F(Failover, as_many_out_as_the_trunk_allows_however_many_come_in) {
+  auto small = trunk("first", 0, "10.0.0.8");
+  small.profile.most_out = 1;
+  directory.replace_trunks({small, trunk("second", 1, "10.0.0.9")});
+  trunks.reload();
+  const auto coming = trunks.take_place(small, trunk::Way::in);
+  {
+    const auto going = trunks.take_place(small, trunk::Way::out);
+    ASSERT_TRUE(going);
+    EXPECT_FALSE(trunks.take_place(small, trunk::Way::out));
+    EXPECT_TRUE(trunks.take_place(small, trunk::Way::in));
+  }
+  ASSERT_TRUE(dial());
+  EXPECT_TRUE(hears("answered"));
+  EXPECT_EQ(first.invites, 1);
 }
 
 TEST_F(Failover, a_full_trunk_is_passed_over) {

@@ -37,6 +37,29 @@ class ACall : public ::testing::Test {
   InteractionId id;
 };
 
+TEST_F(ACall, OutsideSaysWhoPaysByWhatTariffOverWhichTrunk) {
+  begin("device:acme-201");
+  recorder.service_event(id, {"call.account", {{"code", "1001"}, {"name", "Bridge"}}});
+  start(LegId(2), "outside", "+4930123456");
+  recorder.service_event(id,
+                         {"leg.tariff", {{"leg", "2"}, {"class", "international"}, {"tariff", "abroad"}}});
+  leg(LegId(2), LegEventKind::ended, "hung-up");
+  recorder.service_event(id, {"leg.carried", {{"leg", "2"}, {"trunk", "first"}, {"target", "sip:10.0.0.8"}}});
+  recorder.service_event(id, {"leg.charged", {{"leg", "2"}, {"micros", "610000"}}});
+  recorder.service_event(id, {"leg.charged", {{"leg", "77"}, {"micros", "1"}}});
+  recorder.end(id, {"answered"});
+  const Cdr derived = cdr();
+  EXPECT_EQ(derived.account, "1001");
+  ASSERT_EQ(derived.legs.size(), 2U);
+  EXPECT_EQ(derived.legs[1].number_class, "international");
+  EXPECT_EQ(derived.legs[1].tariff, "abroad");
+  EXPECT_EQ(derived.legs[1].micros, 610'000);
+  EXPECT_EQ(derived.legs[1].trunk, "first");
+  EXPECT_EQ(derived.legs[1].target, "sip:10.0.0.8");
+  EXPECT_EQ(derived.legs[1].payer, UserId("carol"));
+  EXPECT_EQ(derived.legs[0].micros, 0);
+}
+
 TEST_F(ACall, OfTheExchangeItselfIsAnsweredByTheOneWhoIsCalled) {
   id = recorder.begin({.tenant = TenantId("acme"),
                        .leg = {},

@@ -49,7 +49,7 @@ Task<void> ring_back(call::Lines* lines, Of<UserId> owner, E164 phone, CallsDue*
                     .to = directory::ToCallThrough{},
                     .because = "called back at " + with_plus(phone),
                     .ring = kRings,
-                    .at = phone,
+                    .number = phone,
                     .told = [](std::expected<void, call::Refusal>) {}});
 }
 

@@ -13,6 +13,7 @@
 #include "features/feature_code/flow.hpp"
 #include "features/hot_desk/flow.hpp"
 #include "features/hunt_group/flow.hpp"
+#include "features/outside/account.hpp"
 #include "features/outside/flow.hpp"
 #include "features/park/flow.hpp"
 #include "features/personal_assistant/flow.hpp"
@@ -95,8 +96,9 @@ struct House::Meaning {
   CallRef call;
   const directory::User& user;
   std::string digits;
-  bool hid = false;    // *67 or *65 was dialled before
-  bool chose = false;  // *59 was
+  bool hid = false;      // *67 or *65 was dialled before
+  bool chose = false;    // *59 was
+  bool written = false;  // *71 was
 
   Task<Next> operator()(const directory::Emergency& to) {
     call.show_number(call.tenant().caller_number(user));
@@ -137,6 +139,7 @@ struct House::Meaning {
       case FeatureAction::phone_rings: return silence_phone(call, false, &house.state_);
       case FeatureAction::desk_off: return leave_desk(call, &house.state_);
       case FeatureAction::barge_in: return barge_in(call, code.argument);
+      case FeatureAction::account_code: return house.with_account(*this, code.argument);
       case FeatureAction::call_park: return park_held(call, code.argument, &house.lot_);
       case FeatureAction::park_retrieve: return retrieve_parked(call, code.argument, &house.lot_);
       default: return feature_code(call, code, &house.state_);
@@ -167,7 +170,7 @@ struct House::Meaning {
     return house.go(*this, std::move(number));
   }
 
-  [[nodiscard]] bool after_a_code() const { return chose || hid; }
+  [[nodiscard]] bool after_a_code() const { return chose || hid || written; }
 };
 
 namespace {
@@ -203,6 +206,13 @@ std::vector<directory::OutsidePhone> House::outside_phones(const directory::Tena
   const directory::User* user = tenant.user(id);
   if (user == nullptr) return {};
   return directory::outside_phones_of(tenant, state_, *user);
+}
+
+Task<Next> House::with_account(Meaning meaning, std::string dialled) {
+  if (std::exchange(meaning.written, true)) co_return call::TurnAway{Refusal::not_found, "a code twice"};
+  auto number = co_await account_and_number(meaning.call, std::move(dialled));
+  if (!number) co_return call::TurnAway{Refusal::not_found, "no account code"};
+  co_return co_await go(std::move(meaning), std::move(*number));
 }
 
 RecordedGreetings House::recorded(const TenantId& tenant, const ServiceId& attendant) const {

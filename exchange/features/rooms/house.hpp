@@ -35,6 +35,7 @@ class House final : public call::Rooms {
   struct Meaning;
 
   [[nodiscard]] flow::Task<call::Next> go(Meaning meaning, std::string digits);
+  [[nodiscard]] flow::Task<call::Next> with_account(Meaning meaning, std::string dialled);
   [[nodiscard]] flow::Task<call::Next> through_the_door(call::CallRef call,
                                                         const directory::Destination& destination);
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <map>
 #include <optional>
 
 #include "flow/virtual_loop.hpp"
@@ -60,6 +61,28 @@ TEST_F(Registering, a_device_has_a_binding_for_each_contact_until_it_expires) {
   loop.advance(3600s);
   EXPECT_FALSE(registrar->registered(device));
   EXPECT_EQ(registrar->size(), 0U);
+}
+
+// RISKS §3: phones that come back together after an outage would come together for ever.
+TEST_F(Registering, those_who_came_at_once_do_not_come_at_once_again) {
+  open();
+  registrar.reset();
+  registrar.emplace(loop, Limits{.spread = 0.1}, *log, [](const DeviceId&) {});
+  constexpr int kPhones = 10'000;
+  std::map<std::int64_t, int> by_second;
+  for (int phone = 0; phone < kPhones; ++phone) {
+    const DeviceId one{"phone-" + std::to_string(phone)};
+    const auto updated = registrar->update(one, order("sip:1@10.0.0.5", 1));
+    const Duration granted = std::get<0>(updated)[0].expires - loop.now();
+    EXPECT_GT(granted, 3240s - 1s);
+    EXPECT_LE(granted, 3600s);
+    ++by_second[granted / 1s];
+  }
+  int most = 0;
+  for (const auto& [second, phones] : by_second) most = std::max(most, phones);
+  EXPECT_LT(most, kPhones / 100) << "of 360 s";
+  const auto brief = registrar->update(device, order("sip:1@10.0.0.5", 1, 60s));
+  EXPECT_EQ(std::get<0>(brief)[0].expires - loop.now(), 60s) << "short ones are what they are";
 }
 
 TEST_F(Registering, a_refresh_takes_the_place_of_what_it_refreshes) {

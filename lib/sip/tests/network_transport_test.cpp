@@ -302,7 +302,7 @@ TEST(Network, a_wildcard_without_a_public_name_is_refused) {
 TEST(Network, overload_is_answered_with_503_before_parsing) {
   OverloadControl overload({});
   Instant past{1s};
-  for (int i = 0; i < 200; ++i, past += 100ms) {
+  for (int i = 0; i < 2000; ++i, past += 10ms) {
     overload.observe(1s);
     (void)overload.admit({Kind::other}, past);
   }

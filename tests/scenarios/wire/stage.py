@@ -22,7 +22,7 @@ most_calls = 1000
 kind = "mobile"
 targets = ["sip:127.0.0.9:5090;transport=udp"]
 """
-USERS = {"201": "anna", "202": "bram", "203": "carla", "204": "dirk", "205": "eva"}
+USERS = {"201": "anna", "202": "bram", "203": "carla", "204": "dirk", "205": "eva", "208": "gijs", "209": "hans"}
 SECRET = "only for scenarios"
 REFUSALS = {"busy": 486, "declined": 603, "congestion": 503}
 
@@ -187,7 +187,7 @@ class Stage:
     async def __aenter__(self):
         await self.exchange.__aenter__()
         await self.carrier.start()
-        for tenant, extension in itertools.product(("acme", "globex"), ("201", "202", "203", "203b", "204", "205")):
+        for tenant, extension in itertools.product(("acme", "globex"), ("201", "202", "203", "203b", "204", "205", "208", "209")):
             line = self.line(f"{tenant}-{extension}")
             line.phone = StagePhone(self, line.name, SECRET, self.exchange.sip)
             await line.phone.start()
