@@ -155,7 +155,7 @@ struct Bench {
   QuietMessages messages;
   QuietPrompts prompts;
   QuietRecorder recorder{loop};
-  call::Admission admission;
+  call::Admission admission{loop};
   features::House house{state, messages};
   call::Calls calls{{.loop = loop,
                      .dialler = dialler,

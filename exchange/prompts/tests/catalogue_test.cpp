@@ -62,7 +62,7 @@ TEST_P(Catalogue, has_every_duration_and_count) {
 /// Literals of the sources that look like ids of prompts and are none: outcomes, reasons, names of commands.
 const std::set<std::string> kNotSpoken{"picked-up", "hung-up",         "too-many-hops", "session-expired",
                                        "not-found", "no-common-media", "media-lost",    "feature-code",
-                                       "barge-in",  "host-muted"};
+                                       "barge-in",  "host-muted",      "class-barred",  "number-proof"};
 
 /// Every literal of the rooms and of call control that is "several-words", or a word that is said.
 std::map<std::string, std::string> mentioned() {
