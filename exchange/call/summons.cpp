@@ -83,16 +83,17 @@ void Summons::ring_outside(Call& call, LegOrder order, const E164& number, const
                        .inhibit_diversion = user != nullptr};
   const Place place = user != nullptr ? Place(AtNumber{number}) : Place();
   for (auto& port : call.switchboard().dialler.dial(order))
-    add(call, std::move(port), order.called, place, payer.value_or(UserId{})).keep(std::move(pass));
-  if (legs_.empty()) refusals_.push_back(Refusal::congestion);
+    add(call, std::move(port), order.called, place, payer.value_or(UserId{}));
+  if (legs_.empty()) return refusals_.push_back(Refusal::congestion);
+  legs_.front()->keep(std::move(pass));
 }
 
-Leg& Summons::add(Call& call, std::unique_ptr<LegPort> port, const Party& party, Place place,
+void Summons::add(Call& call, std::unique_ptr<LegPort> port, const Party& party, Place place,
                   const UserId& payer) {
   auto leg = std::make_unique<Leg>(call, std::move(port), Direction::outbound, party, std::move(place));
   leg->give_to(this);
   leg->note_start(payer, std::string(events::kIsCaller));
-  return *legs_.emplace_back(std::move(leg));
+  legs_.push_back(std::move(leg));
 }
 
 std::optional<Summons::Outcome> Summons::settled() const {

@@ -42,7 +42,7 @@ class Summons final : private LegSink {
   void ring(Call& call, const Origination& order);
   void ring_devices(Call& call, LegOrder order, const Of<UserId>& user);
   void ring_outside(Call& call, LegOrder order, const E164& number, const directory::User* user);
-  Leg& add(Call& call, std::unique_ptr<LegPort> port, const Party& party, Place place, const UserId& payer);
+  void add(Call& call, std::unique_ptr<LegPort> port, const Party& party, Place place, const UserId& payer);
 
   std::vector<std::unique_ptr<Leg>> legs_;
   std::vector<Refusal> refusals_;

@@ -5,9 +5,9 @@ import re
 import sip
 from sound import known_as
 
-STATUSES = {"busy": (486,), "no-answer": (480,), "declined": (603,), "not-reachable": (480,), "not-found": (404,),
-            "forbidden": (403,), "country-barred": (403,), "premium-barred": (403,), "congestion": (503,), "too-many-hops": (482,),
-            "cancelled": (487,)}
+STATUSES = {"busy": (486,), "no-answer": (480,), "declined": (603,), "not-reachable": (480,), "not-found": (404,), "forbidden": (403,),
+            "class-barred": (403,), "country-barred": (403,), "premium-barred": (403,), "limit-reached": (403,), "congestion": (503,),
+            "too-many-hops": (482,), "cancelled": (487,)}
 # These say what is not; they hold only once things have had time to happen.
 SETTLE = 0.4
 
