@@ -132,7 +132,7 @@ async def sees(stage, line, words):
     return "" if words[4] in users else f"sees {users}"
 
 
-FAILURES = {"busy": 486, "no-answer": 480, "declined": 603, "not-found": 404, "forbidden": 403, "country-barred": 403}  # why, as sipfrag
+FAILURES = {why: statuses[0] for why, statuses in STATUSES.items()}  # as sipfrag
 
 
 async def is_told(stage, line, words):
