@@ -157,10 +157,11 @@ async def by_datagrams(counts, server, phones, uris):
     await asyncio.gather(*(one(user, secret) for user, secret in phones))
 
 
-DIALOG = ('<?xml version="1.0"?>\n<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="{version}" state="full" entity="{uri}">\n'
-          '<dialog id="d{n}" direction="recipient"><state>{state}</state><remote><identity display="Somebody outside">'
-          'sip:+31612345678@bench.example</identity></remote></dialog>\n</dialog-info>\n')
-STATES = ("early", "confirmed", "terminated")
+INFO = ('<?xml version="1.0"?>\n<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="{version}" state="full" entity="{uri}">\n'
+        '{dialog}</dialog-info>\n')
+DIALOG = ('<dialog id="d{version}" direction="recipient"><state>{state}</state><remote><identity display="Somebody outside">'
+          'sip:+31612345678@bench.example</identity></remote></dialog>\n')
+STATES = ("early", "confirmed", None)  # None: no dialog at all
 
 
 async def publishes(counts, server, names, uri, rate):
@@ -169,10 +170,14 @@ async def publishes(counts, server, names, uri, rate):
 
     class Answers(asyncio.DatagramProtocol):
         def datagram_received(self, data, _):
+            call_id = re.search(rb"^Call-ID: *(.*?)\r\n", data, re.M)[1].decode()
+            n = int(call_id.split("-")[0])
+            if data[8:11] == b"412":  # the answer that named its last state was lost: published anew
+                etags.pop(n, None)
+                return
             if data[8:11] != b"200":
                 raise SystemExit(f"PUBLISH: {data.splitlines()[0].decode()}")
-            call_id = re.search(rb"^Call-ID: *(.*?)\r\n", data, re.M)[1].decode()
-            etags[int(call_id.split("-")[0])] = re.search(rb"^SIP-ETag: *(.*?)\r\n", data, re.M)[1].decode()
+            etags[n] = re.search(rb"^SIP-ETag: *(.*?)\r\n", data, re.M)[1].decode()
             counts.notifies += 1
 
     transport, _ = await loop.create_datagram_endpoint(Answers, local_addr=("127.0.0.1", 0))
@@ -180,7 +185,8 @@ async def publishes(counts, server, names, uri, rate):
     while True:
         n, version = turn % len(names), turn // len(names)
         target = uri % n
-        body = DIALOG.format(version=version, uri=target, n=n, state=STATES[version % 3]).encode()
+        state = STATES[version % 3]
+        body = INFO.format(version=version, uri=target, dialog=DIALOG.format(version=version, state=state) if state else "").encode()
         known = f"SIP-If-Match: {etags[n]}\r\n" if n in etags else ""
         transport.sendto((f"PUBLISH {target} SIP/2.0\r\nVia: SIP/2.0/UDP {contact};branch=z9hG4bK{turn}p;rport\r\nMax-Forwards: 70\r\n"
                           f"From: <{target}>;tag=p\r\nTo: <{target}>\r\nCall-ID: {n}-{turn}@publisher\r\nCSeq: 1 PUBLISH\r\n"
